@@ -1,0 +1,108 @@
+"""The clinic's own facts, and staff accounts, for the owner."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from clinic_site import facts
+from clinic_site.models import ClinicProfile, Closure, Fee, OpeningHours
+
+
+class FactAdmin(admin.ModelAdmin):
+    """A fact of the clinic: every page shows a change within half a minute, this process at once."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(_renew_facts)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(_renew_facts)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        super().delete_queryset(request, queryset)
+        transaction.on_commit(_renew_facts)
+
+
+@admin.register(ClinicProfile)
+class ClinicProfileAdmin(FactAdmin):
+    fieldsets = (
+        ("Who you are", {"fields": ("name", "neutral_name", "clinicians", "caller")}),
+        ("How to reach you", {"fields": ("phone", "email", "street", "city", "region", "postal_code")}),
+        ("On the day", {"fields": ("directions", "parking_and_access", "hours_confirmed")}),
+        ("The promise", {"fields": ("answer_within_hours",)}),
+        ("Notices", {"fields": ("privacy_practices", "nondiscrimination")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """There is one profile, so the list leads straight to it."""
+        profile, _ = ClinicProfile.objects.get_or_create(pk=1)
+        return redirect("admin:clinic_site_clinicprofile_change", profile.pk)
+
+
+@admin.register(OpeningHours)
+class OpeningHoursAdmin(FactAdmin):
+    list_display = ("weekday", "opens", "closes")
+    ordering = ("weekday", "opens")
+
+
+@admin.register(Closure)
+class ClosureAdmin(FactAdmin):
+    list_display = ("reason", "first_day", "last_day")
+    ordering = ("-first_day", "-pk")
+
+
+@admin.register(Fee)
+class FeeAdmin(FactAdmin):
+    list_display = ("name", "low", "high", "effective_on")
+    ordering = ("name", "pk")
+
+
+admin.site.unregister(Group)
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class StaffAccountAdmin(UserAdmin):
+    """Accounts and their roles. What a role may do is fixed in one table, so no single permissions are given here."""
+
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("What this person may do", {"fields": ("is_active", "is_staff", "groups")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    list_display = ("username", "first_name", "last_name", "is_active", "roles")
+    list_filter = ("is_active", "groups")
+    readonly_fields = ("last_login", "date_joined")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Superusers are out of an owner's reach."""
+        accounts = super().get_queryset(request).prefetch_related("groups")
+        return accounts if request.user.is_superuser else accounts.filter(is_superuser=False)
+
+    @admin.display(description="Roles")
+    def roles(self, account: User) -> str:
+        return ", ".join(sorted(group.name for group in account.groups.all())) or "none yet"
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        if not change:
+            obj.is_staff = True
+            messages.info(request, "Now choose what this person may do, and save once more.")
+        super().save_model(request, obj, form, change)
+
+
+def _renew_facts() -> None:
+    facts.forget_facts()
+    facts.read_facts()

@@ -1,0 +1,24 @@
+from datetime import timedelta
+
+from django.apps import AppConfig, apps
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+
+class StaffAdminConfig(AdminConfig):
+    default_site = "clinic_site.admin_site.StaffAdminSite"
+
+
+class ClinicSiteConfig(AppConfig):
+    name = "clinic_site"
+    verbose_name = "The clinic"
+
+    def ready(self) -> None:
+        from clinic_site import checks, facts, health, staff_roles, timed_jobs  # noqa: F401, PLC0415 (needs the models)
+
+        # All permissions exist once the last app with models has had its turn.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(staff_roles.make_roles, sender=last, dispatch_uid="staff roles")
+        health.register("database", health.database_answers)
+        health.register("timed jobs", health.timed_jobs_run)
+        timed_jobs.register("copy-facts-to-disk", every=timedelta(minutes=1), run=facts.read_facts)

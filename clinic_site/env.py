@@ -1,0 +1,145 @@
+"""Typed readers of the environment: a usable value, or a refusal to start that names the variable."""
+
+import base64
+import binascii
+import ipaddress
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def load_env_file(path: Path) -> None:
+    """Read NAME=value lines from `path`, when it exists; what the process environment holds wins."""
+    if path.is_file():
+        environ.Env.read_env(path, overwrite=False)
+
+
+def refuse(name: str, expected: str) -> ImproperlyConfigured:
+    """The error for a wrong value. It never repeats the value, which may be a secret."""
+    return ImproperlyConfigured(f"{name} {expected}. See .env.example.")
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def secret(name: str, *, shortest: int) -> str:
+    value = text(name)
+    if not value:
+        raise refuse(name, "is missing: the site does not start without it")
+    if len(value) < shortest:
+        raise refuse(name, f"must have at least {shortest} characters")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    raw = text(name, str(default))
+    if raw not in ("True", "False"):
+        raise refuse(name, "must be True or False")
+    return raw == "True"
+
+
+def number(name: str, *, default: int, smallest: int, largest: int) -> int:
+    raw = text(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", raw) or not smallest <= int(raw) <= largest:
+        raise refuse(name, f"must be a whole number from {smallest} to {largest}")
+    return int(raw)
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list; empty when the variable is not set."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def hosts(name: str) -> list[str]:
+    found = words(name)
+    if any("/" in host or " " in host for host in found):
+        raise refuse(name, "must be host names separated by commas, such as clinic.example,www.clinic.example")
+    return found
+
+
+def addresses(name: str) -> list[str]:
+    """A comma-separated list of e-mail addresses."""
+    found = words(name)
+    if not all(re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) for address in found):
+        raise refuse(name, "must be e-mail addresses separated by commas, such as desk@clinic.example")
+    return found
+
+
+def address(name: str, default: str) -> str:
+    """One e-mail address, without a display name."""
+    found = addresses(name) or [default]
+    if len(found) != 1:
+        raise refuse(name, "must be one e-mail address, such as office@clinic.example")
+    return found[0]
+
+
+def web_origin(name: str, default: str) -> str:
+    """An address such as https://clinic.example, returned without a slash at the end."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        raise refuse(name, "must be an address without a path, such as https://clinic.example")
+    return value
+
+
+def networks(name: str) -> list[Network]:
+    try:
+        return [ipaddress.ip_network(word) for word in words(name)]
+    except ValueError:
+        raise refuse(name, "must be IP addresses or networks separated by commas, such as 10.0.0.0/8") from None
+
+
+def encryption_keys(name: str) -> dict[str, bytes]:
+    """Keys by their short id, newest first: `id:base64 of 32 bytes`, separated by commas."""
+    keys: dict[str, bytes] = {}
+    for word in words(name):
+        key_id, _, encoded = word.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if not re.fullmatch(r"[A-Za-z0-9]{1,12}", key_id) or len(key) != 32 or key_id in keys:
+            raise refuse(name, "must be id:key pairs separated by commas, each key the base64 of 32 random bytes")
+        keys[key_id] = key
+    if not keys:
+        raise refuse(name, "is missing: the site does not start without it")
+    return keys
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    url = text(name, default)
+    if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
+        raise refuse(name, "must look like sqlite:////path/to/file or postgres://user:password@host:5432/name")
+    try:
+        return dict(environ.Env.db_url_config(url))
+    except (ValueError, ImproperlyConfigured):
+        raise refuse(name, "cannot be read as a database address") from None
+
+
+def cache(name: str, default: str) -> dict[str, object]:
+    url = text(name, default)
+    if urlsplit(url).scheme not in ("locmemcache", "redis", "rediss"):
+        raise refuse(name, "must be locmemcache:// or redis://host:6379/0")
+    return dict(environ.Env.cache_url_config(url))
+
+
+def email(name: str) -> dict[str, object]:
+    """Django's EMAIL_* values for smtp, smtp+tls (STARTTLS) or smtp+ssl addresses; empty when not set."""
+    url = text(name)
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    try:
+        usable = parts.scheme in ("smtp", "smtp+tls", "smtp+ssl") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise refuse(name, "must look like smtp+tls://user:password@mail.clinic.example:587")
+    return dict(environ.Env.email_url_config(url))

@@ -1,0 +1,256 @@
+"""The clinic's facts as pages and mails need them: read from the database, and from a copy on disk when it is away."""
+
+import json
+import logging
+import os
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
+
+from clinic_site.models import TO_FOLLOW, ClinicProfile, Closure, OpeningHours
+from clinic_site.opening_hours import CLINIC_ZONE, Calendar, ClosedDays, Opening
+
+logger = logging.getLogger("clinic.facts")
+
+FRESH_FOR = 20  # seconds for which a process keeps what it read
+QUARTER_HOUR = timedelta(minutes=15)
+# When the clinic has no opening hours on record, staff are still given a time to answer by.
+ANSWER_WITHOUT_HOURS = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class HoursLine:
+    days: str
+    times: str
+
+
+@dataclass(frozen=True)
+class ClosureLine:
+    dates: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ClinicFacts:
+    """Everything a page may say of the clinic. `…_is_sample` marks what the clinic has yet to supply."""
+
+    name: str = "Virginia Infusion Therapies"
+    neutral_name: str = "VIT"
+    phone: str = ""
+    email: str = ""
+    street: str = ""
+    city: str = "Leesburg"
+    region: str = "VA"
+    postal_code: str = ""
+    directions: str = ""
+    parking_and_access: str = ""
+    caller: str = "a member of our staff"
+    clinicians: str = ""
+    hours_confirmed: bool = False
+    answer_within_hours: float = 16
+    privacy_practices: str = ""
+    nondiscrimination: str = ""
+    openings: tuple[tuple[int, str, str], ...] = ()
+    closed_days: tuple[tuple[str, str, str], ...] = field(default=())
+
+    @property
+    def phone_link(self) -> str:
+        digits = "".join(character for character in self.phone if character.isdigit())
+        return f"+{digits}" if digits.startswith("1") and len(digits) == 11 else f"+1{digits}"
+
+    @property
+    def phone_is_sample(self) -> bool:
+        return "555-01" in self.phone or not self.phone
+
+    @property
+    def email_is_sample(self) -> bool:
+        return self.email.endswith(".example") or not self.email
+
+    @property
+    def address_is_sample(self) -> bool:
+        return TO_FOLLOW in self.street or not self.street
+
+    @property
+    def caller_is_sample(self) -> bool:
+        return TO_FOLLOW in self.caller
+
+    @property
+    def hours_are_sample(self) -> bool:
+        return not self.hours_confirmed
+
+    @property
+    def has_samples(self) -> bool:
+        return (
+            self.phone_is_sample
+            or self.email_is_sample
+            or self.address_is_sample
+            or self.caller_is_sample
+            or self.hours_are_sample
+        )
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(
+            openings=tuple(
+                Opening(weekday, _time(opens), _time(closes)) for weekday, opens, closes in self.openings
+            ),
+            closures=tuple(
+                ClosedDays(date.fromisoformat(first), date.fromisoformat(last), reason)
+                for first, last, reason in self.closed_days
+            ),
+        )
+
+    @property
+    def hours(self) -> list[HoursLine]:
+        """The week in as few lines as it takes: neighbouring days with the same times share one."""
+        return _hours_lines(self.calendar)
+
+    @property
+    def closures(self) -> list[ClosureLine]:
+        """Closures that are not over yet, soonest first."""
+        today = timezone.now().astimezone(CLINIC_ZONE).date()
+        coming = sorted(
+            (days for days in self.calendar.closures if days.last_day >= today), key=lambda days: days.first_day
+        )
+        return [ClosureLine(_dates(days), days.reason) for days in coming]
+
+    @property
+    def answer_within(self) -> str:
+        """The promise in words, such as “2 working days”."""
+        days, rest = divmod(self.answer_within_hours, 8)
+        if rest == 0:
+            return f"{days:.0f} working day{'s' if days != 1 else ''}"
+        return f"{self.answer_within_hours:g} opening hours"
+
+    def answer_by(self, received_at: datetime) -> datetime:
+        """The latest time of first contact for a request received then, rounded up to a quarter of an hour."""
+        promised = self.calendar.after_open_time(received_at, timedelta(hours=self.answer_within_hours))
+        moment = promised or received_at + ANSWER_WITHOUT_HOURS
+        past = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+        return moment + (QUARTER_HOUR - past if past else timedelta())
+
+
+_kept: tuple[float, ClinicFacts] | None = None
+_lock = Lock()
+
+
+def clinic_facts() -> ClinicFacts:
+    """The facts, at most 20 seconds old; from the copy on disk while the database cannot be reached."""
+    global _kept
+    kept = _kept
+    if kept is not None and time.monotonic() - kept[0] < FRESH_FOR:
+        return kept[1]
+    with _lock:
+        facts = read_facts()
+        _kept = (time.monotonic(), facts)
+    return facts
+
+
+def read_facts() -> ClinicFacts:
+    """Read the facts from the database and renew the copy on disk."""
+    try:
+        facts = _facts_from_database()
+    except (DatabaseError, InterfaceError):
+        return facts_from_disk()
+    save_copy(facts)
+    return facts
+
+
+def forget_facts() -> None:
+    """Make the next page of this process show what staff have just changed."""
+    global _kept
+    _kept = None
+
+
+def facts_from_disk() -> ClinicFacts:
+    """The copy that was written last; where there is none, the little that is always true."""
+    try:
+        stored = json.loads(copy_path().read_text())
+        stored["openings"] = tuple(tuple(row) for row in stored["openings"])
+        stored["closed_days"] = tuple(tuple(row) for row in stored["closed_days"])
+        return ClinicFacts(**stored)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ClinicFacts()
+
+
+def copy_path() -> Path:
+    return settings.VAR_DIR / "clinic-facts.json"
+
+
+def save_copy(facts: ClinicFacts) -> None:
+    """Write the copy in one step, so that a reader finds the old one or the new one, never half."""
+    text = json.dumps(asdict(facts), indent=1)
+    path = copy_path()
+    try:
+        if path.is_file() and path.read_text() == text:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as partial:
+            partial.write(text)
+        os.replace(partial.name, path)
+    except OSError:
+        logger.warning("the copy of the clinic's facts could not be written")
+
+
+def _facts_from_database() -> ClinicFacts:
+    profile = ClinicProfile.objects.filter(pk=1).first() or ClinicProfile(pk=1)
+    own = {
+        name: getattr(profile, name)
+        for name in ClinicFacts.__dataclass_fields__
+        if name not in ("openings", "closed_days", "answer_within_hours")
+    }
+    return ClinicFacts(
+        **own,
+        answer_within_hours=float(profile.answer_within_hours),
+        openings=tuple(
+            (row.weekday, row.opens.isoformat("minutes"), row.closes.isoformat("minutes"))
+            for row in OpeningHours.objects.order_by("weekday", "opens")
+        ),
+        closed_days=tuple(
+            (row.first_day.isoformat(), row.last_day.isoformat(), row.reason)
+            for row in Closure.objects.order_by("first_day", "pk")
+        ),
+    )
+
+
+def _hours_lines(calendar: Calendar) -> list[HoursLine]:
+    lines: list[tuple[list[int], str]] = []
+    for weekday in range(7):
+        own = [opening for opening in calendar.openings if opening.weekday == weekday]
+        times = ", ".join(f"{_clock(opening.opens)} to {_clock(opening.closes)}" for opening in own) or "closed"
+        if lines and lines[-1][1] == times:
+            lines[-1][0].append(weekday)
+        else:
+            lines.append(([weekday], times))
+    return [HoursLine(_days(weekdays), times) for weekdays, times in lines]
+
+
+def _days(weekdays: list[int]) -> str:
+    names = [OpeningHours.Weekday(weekday).label for weekday in weekdays]
+    joint = " and " if len(names) == 2 else " to "
+    return names[0] if len(names) == 1 else f"{names[0]}{joint}{names[-1]}"
+
+
+def _dates(days: ClosedDays) -> str:
+    first = f"{days.first_day:%A, %B} {days.first_day.day}"
+    if days.first_day == days.last_day:
+        return first
+    return f"{first} to {days.last_day:%A, %B} {days.last_day.day}"
+
+
+def _time(text: str) -> clock_time:
+    return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 (a wall-clock time has no zone of its own)
+
+
+def _clock(at: clock_time) -> str:
+    hour = at.hour % 12 or 12
+    half = "am" if at.hour < 12 else "pm"
+    return f"{hour}:{at.minute:02} {half}" if at.minute else f"{hour} {half}"

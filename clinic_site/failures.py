@@ -1,0 +1,110 @@
+"""Pages for when something went wrong. None of them needs the database: facts come from a copy on disk."""
+
+import logging
+import sys
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.template.loader import render_to_string
+
+from clinic_site.context import facts_on_disk
+
+logger = logging.getLogger("clinic.failures")
+
+# How much of an oversize body is read and thrown away, so that the browser hears the answer before the line is cut.
+LARGEST_DRAIN = 32_000_000  # bytes
+
+
+def failure(request: HttpRequest, status: int, template: str | None = None) -> HttpResponse:
+    """Render the page of an error status with facts from disk alone."""
+    html = render_to_string(template or f"{status}.html", facts_on_disk(request))
+    response = HttpResponse(html, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+class FailureMiddleware:
+    """Answer oversize bodies, malformed requests and a missing database with a page and one log line each."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _body_length(request) > settings.LARGEST_BODY:
+            _drain(request)
+            return failure(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            return _with_allow(failure(request, HTTPStatus.BAD_REQUEST), response)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return database_away(request)
+        if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError):
+            logger.info("refused a malformed request: %s", type(error).__name__)
+            return failure(request, HTTPStatus.BAD_REQUEST)
+        return None
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    logger.error("the database cannot be reached")
+    return failure(request, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return failure(request, HTTPStatus.BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return failure(request, HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return failure(request, HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return database_away(request)
+    return failure(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from a page of ours, or from one that is too old."""
+    return failure(request, HTTPStatus.FORBIDDEN, "403_csrf.html")
+
+
+def too_many_sign_ins(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    response = failure(request, HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = "900"  # seconds: AXES_COOLOFF_TIME
+    return response
+
+
+def _body_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _drain(request: HttpRequest) -> None:
+    left = min(_body_length(request), LARGEST_DRAIN)
+    stream = request.META.get("wsgi.input")
+    while left > 0 and stream is not None:
+        chunk = stream.read(min(left, 65536))
+        if not chunk:
+            break
+        left -= len(chunk)
+
+
+def _with_allow(page: HttpResponse, response: HttpResponse) -> HttpResponse:
+    page.status_code = HTTPStatus.METHOD_NOT_ALLOWED
+    page.headers["Allow"] = response.headers.get("Allow", "GET, HEAD")
+    return page

@@ -1,0 +1,48 @@
+"""/healthz says that the process lives; /readyz that what it needs is well. Each app registers what it can check."""
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from clinic_site.timed_jobs import late_jobs
+
+# A check returns True when all is well. Its name is shown to monitors, so it says nothing private.
+CHECKS: dict[str, Callable[[], bool]] = {}
+
+
+def register(name: str, check: Callable[[], bool]) -> None:
+    CHECKS[name] = check
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when everything is well, otherwise 503 with the names of what is not."""
+    failing = [name for name, check in CHECKS.items() if not _passes(check)]
+    return JsonResponse({"status": "not ready" if failing else "ok", "failing": failing}, status=503 if failing else 200)
+
+
+def database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def timed_jobs_run() -> bool:
+    return not late_jobs()
+
+
+def _passes(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except (DatabaseError, InterfaceError):
+        return False

@@ -1,0 +1,154 @@
+"""The clinic's own facts: one record each, edited by staff, shown everywhere."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+# Numbers and addresses that belong to nobody (RFC 2606, NANP 555-01xx) mark what the clinic has yet to supply.
+SAMPLE_PHONE = "(703) 555-0142"
+SAMPLE_EMAIL = "office@clinic.example"
+TO_FOLLOW = "to follow"
+
+
+class ClinicProfile(models.Model):
+    """The clinic itself. There is exactly one row."""
+
+    name = models.CharField(max_length=80, default="Virginia Infusion Therapies")
+    neutral_name = models.CharField(
+        max_length=30,
+        default="VIT",
+        help_text="Used where others might read along: sender of e-mails, titles of the request pages. No health word.",
+    )
+    phone = models.CharField(
+        max_length=30,
+        default=SAMPLE_PHONE,
+        help_text="As people should read it. Numbers with 555-01 are samples and are marked as such on the site.",
+    )
+    email = models.EmailField("e-mail", default=SAMPLE_EMAIL)
+    street = models.CharField(max_length=120, default=f"[street address {TO_FOLLOW}]")
+    city = models.CharField(max_length=60, default="Leesburg")
+    region = models.CharField("state", max_length=2, default="VA")
+    postal_code = models.CharField(max_length=10, blank=True)
+    directions = models.TextField(blank=True, help_text="How to find you, in a few sentences.")
+    parking_and_access = models.TextField(blank=True, help_text="Parking, step-free access, elevator.")
+    caller = models.CharField(
+        max_length=80,
+        default=f"a member of our staff [name and role {TO_FOLLOW}]",
+        help_text="Who makes the free call, in words a visitor understands. “Doctor” only if it is one.",
+    )
+    clinicians = models.TextField(
+        blank=True, help_text="Full name, degree, exact Virginia license title and role of each person who treats."
+    )
+    hours_confirmed = models.BooleanField(
+        "the opening hours are right", default=False, help_text="Until this is ticked they are marked as a sample."
+    )
+    answer_within_hours = models.DecimalField(
+        "answer within (opening hours)",
+        max_digits=4,
+        decimal_places=1,
+        default=Decimal(16),
+        validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(Decimal(80))],
+        help_text="The latest first contact, counted in hours when the clinic is open. 16 is two working days of 8 hours.",
+    )
+    privacy_practices = models.TextField("notice of privacy practices", blank=True)
+    nondiscrimination = models.TextField("notice of nondiscrimination", blank=True)
+
+    class Meta:
+        verbose_name = "clinic profile"
+        verbose_name_plural = "clinic profile"
+        constraints = [models.CheckConstraint(name="one_clinic_profile", condition=models.Q(pk=1))]
+
+    def __str__(self) -> str:
+        return "Clinic profile"
+
+
+class OpeningHours(models.Model):
+    """A stretch of one weekday when the clinic is open; a lunch break makes two rows."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "Monday"
+        TUESDAY = 1, "Tuesday"
+        WEDNESDAY = 2, "Wednesday"
+        THURSDAY = 3, "Thursday"
+        FRIDAY = 4, "Friday"
+        SATURDAY = 5, "Saturday"
+        SUNDAY = 6, "Sunday"
+
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    opens = models.TimeField(help_text="Leesburg time")
+    closes = models.TimeField(help_text="Leesburg time")
+
+    class Meta:
+        verbose_name_plural = "opening hours"
+        constraints = [
+            models.CheckConstraint(
+                name="opens_before_it_closes",
+                condition=models.Q(opens__lt=models.F("closes")),
+                violation_error_message="The closing time must be later than the opening time.",
+            ),
+            models.UniqueConstraint(
+                name="one_opening_at_a_time",
+                fields=["weekday", "opens"],
+                violation_error_message="This day already has hours that start then.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class Closure(models.Model):
+    """Days on which the clinic is closed, first and last included."""
+
+    first_day = models.DateField()
+    last_day = models.DateField()
+    reason = models.CharField(max_length=60, help_text="Shown to visitors, for example “Thanksgiving”.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="closure_ends_after_it_begins",
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                violation_error_message="The last day must not be before the first day.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} from {self.first_day}"
+
+
+class Fee(models.Model):
+    """A published price, as a range with everything that moves it (18VAC85-20-30(A))."""
+
+    name = models.CharField(max_length=80)
+    low = models.DecimalField("from (US dollars)", max_digits=8, decimal_places=2)
+    high = models.DecimalField("to (US dollars)", max_digits=8, decimal_places=2)
+    includes = models.TextField(help_text="What the price covers: evaluation, medicine, monitoring, follow-up.")
+    could_add = models.TextField(help_text="What could come on top, and when.")
+    effective_on = models.DateField(help_text="The day these prices were last checked.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="fee_range_runs_upward",
+                condition=models.Q(low__gte=0, high__gte=models.F("low")),
+                violation_error_message="The second price must not be lower than the first.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TimedJob(models.Model):
+    """When a recurring job of the worker is next due, and how it last went."""
+
+    name = models.SlugField(primary_key=True)
+    due_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    succeeded = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,27 @@
+"""Headers on every answer for which Django and its packages have no setting."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+# Pages with somebody's data, or a form for it: no browser or proxy keeps them.
+PRIVATE_PATHS = ("/admin/", "/consultation/")
+
+
+class SecurityHeadersMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith(PRIVATE_PATHS):
+            response.headers["Cache-Control"] = "no-store, private"
+        if request.path.startswith("/admin/"):
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response

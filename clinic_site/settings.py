@@ -1,0 +1,239 @@
+"""Settings of the site. The environment, or the .env file beside manage.py, decides whatever differs between machines."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from clinic_site import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+env.load_env_file(BASE_DIR / ".env")
+
+# Secrets: without them nothing starts.
+SECRET_KEY = env.secret("SECRET_KEY", shortest=40)
+FIELD_ENCRYPTION_KEYS = env.encryption_keys("FIELD_ENCRYPTION_KEYS")
+# Made once and never changed: the hashes of people who must not be contacted hang on it.
+CONTACT_HASH_KEY = env.secret("CONTACT_HASH_KEY", shortest=32)
+
+DEBUG = env.flag("DEBUG", default=False)
+HTTPS = env.flag("HTTPS", default=True)
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
+SHOW_UNREVIEWED_ARTICLES = env.flag("SHOW_UNREVIEWED_ARTICLES", default=False)
+PORT = env.number("PORT", default=8000, smallest=1, largest=65535)
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=2, smallest=1, largest=64)
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
+SITE_URL = env.web_origin("SITE_URL", f"http://127.0.0.1:{PORT}")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+
+INSTALLED_APPS = [
+    "clinic_site.apps.ClinicSiteConfig",
+    "clinic_site.apps.StaffAdminConfig",
+    "pages.apps.PagesConfig",
+    "consultations.apps.ConsultationsConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "axes",
+    "crispy_forms",
+    "csp",
+]
+
+# The order is the order in which a request meets them.
+MIDDLEWARE = [
+    "clinic_site.client_address.ClientAddressMiddleware",
+    "clinic_site.request_log.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "clinic_site.security_headers.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic_site.failures.FailureMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clinic_site.staff_session.StaffSessionMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "clinic_site.urls"
+WSGI_APPLICATION = "clinic_site.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clinic_site.context.clinic",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "clinic"
+CRISPY_TEMPLATE_PACK = "clinic"
+CRISPY_FAIL_SILENTLY = False
+
+# Database. A writer on SQLite takes its lock at once and waits for its turn; a commit is on disk before anyone is thanked.
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'clinic.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+
+# Time and language: stored in UTC, spoken in the clinic's own time.
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "America/New_York"
+USE_I18N = True
+USE_TZ = True
+
+# Static files and uploads.
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.text("MEDIA_STORAGE", str(VAR_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_MAX_AGE = 60
+
+# Mail. Nothing is sent inside a web request: the worker sends what the outbox holds.
+EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server
+EMAIL_BACKEND = "clinic_site.mail_folder.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+vars().update(env.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", "office@clinic.example")
+CONSULTATION_RECIPIENTS = env.addresses("CONSULTATION_RECIPIENTS")
+
+# Staff accounts and their sessions.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_AGE = 15 * 60  # seconds without a click
+SESSION_LONGEST = 8 * 60 * 60  # seconds in all
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Sign-in: five wrong tries for one name from one address, then a pause.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password"]
+AXES_CLIENT_IP_CALLABLE = "clinic_site.client_address.client_address"
+AXES_LOCKOUT_CALLABLE = "clinic_site.failures.too_many_sign_ins"
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+
+# What browsers are told.
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # kept only from a proxy of ours: client_address.py
+SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # gone when the browser closes
+RECEIPT_COOKIE_NAME = f"{COOKIE_PREFIX}receipt"
+RECEIPT_COOKIE_AGE = 30 * 60  # seconds
+CSRF_FAILURE_VIEW = "clinic_site.failures.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+}
+
+# Limits. A body above a megabyte is answered with 413 and the phone number.
+LARGEST_BODY = 1_000_000  # bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+POSTS_PER_HOUR_FROM_ONE_ADDRESS = 20
+POSTS_PER_MINUTE_OVERALL = 300
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"unexpected": {"()": "clinic_site.request_log.UnexpectedErrors"}},
+    "formatters": {"plain": {"()": "clinic_site.request_log.PrivateFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # The request log has one line for each answer; these would repeat it with addresses and typed values.
+        "django.request": {"level": "ERROR", "filters": ["unexpected"]},
+        "django.security": {"level": "CRITICAL"},
+        "django.server": {"level": "CRITICAL"},
+        "axes": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,21 @@
+"""The settings under test: the same site with known secrets, a fast hasher and a database of its own."""
+
+import os
+
+os.environ["SECRET_KEY"] = "a key for tests alone, long enough to be taken"
+os.environ["FIELD_ENCRYPTION_KEYS"] = "t1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+os.environ["CONTACT_HASH_KEY"] = "another key for tests alone, never changed"
+os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
+os.environ["CONSULTATION_RECIPIENTS"] = "desk@clinic.example,nurse@clinic.example"
+os.environ["HTTPS"] = "False"
+os.environ["SHOW_UNREVIEWED_ARTICLES"] = "True"
+os.environ["SITE_URL"] = "http://testserver"
+for name in ("DEBUG", "EMAIL_URL", "TRUSTED_PROXIES", "CACHE_URL", "MEDIA_STORAGE", "DEFAULT_FROM_EMAIL", "PORT"):
+    os.environ[name] = ""
+
+from clinic_site.settings import *  # noqa: E402, F403 (the environment above comes first)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Without a manifest every page with a static file would fail; the manifest has its own test.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_AUTOREFRESH = True

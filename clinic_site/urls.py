@@ -1,0 +1,25 @@
+"""What lives under which path."""
+
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from clinic_site import failures, health
+from pages.sitemaps import SITEMAPS
+from pages.views import robots
+
+urlpatterns = [
+    path("", include("pages.urls")),
+    path("consultation/", include("consultations.urls")),
+    path("admin/", include("consultations.staff_urls")),
+    path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = failures.bad_request
+handler403 = failures.permission_denied
+handler404 = failures.page_not_found
+handler500 = failures.server_error

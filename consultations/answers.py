@@ -1,0 +1,43 @@
+"""What a visitor answered, cleaned, on its way from the form to the intake."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+
+# What belongs to the sending, not to the answers themselves.
+NOT_ANSWERS = ("token", "came_from", "consent_wording", "consent_version")
+
+
+@dataclass(frozen=True)
+class Answers:
+    name: str
+    phone: str
+    phone_extension: str
+    phone_as_typed: str
+    email: str
+    channel: str
+    good_time: str
+    may_leave_message: bool
+    topic: str
+    note: str
+    is_adult: bool
+    consent_wording: str
+    consent_version: str
+    token: str = ""
+    came_from: str = ""
+
+    def digest(self) -> str:
+        """A keyed hash that is equal for equal answers and tells nothing of them."""
+        own = {name: value for name, value in asdict(self).items() if name not in NOT_ANSWERS}
+        return _keyed_hash("answers", json.dumps(own, sort_keys=True))
+
+    def token_digest(self) -> str:
+        """The same for the form's one-time token; empty when the form came without one."""
+        return _keyed_hash("token", self.token) if self.token else ""
+
+
+def _keyed_hash(purpose: str, text: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()

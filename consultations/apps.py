@@ -1,0 +1,15 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class ConsultationsConfig(AppConfig):
+    name = "consultations"
+    verbose_name = "Requests"
+
+    def ready(self) -> None:
+        from clinic_site import health, timed_jobs  # noqa: PLC0415 (needs the models)
+        from consultations import outbox, throttle  # noqa: PLC0415 (needs the models)
+
+        health.register("mail queue", outbox.is_well)
+        timed_jobs.register("sweep-throttle", every=timedelta(hours=1), run=throttle.sweep)

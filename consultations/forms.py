@@ -1,0 +1,170 @@
+"""The request form: it cleans what was typed and writes nothing."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Fieldset, Layout, Submit
+from django import forms
+
+from consultations import consent, phone_numbers
+from consultations.answers import Answers
+from consultations.form_stamp import FormStamp
+from consultations.models import ConsultationRequest
+from consultations.typed_text import TypedEmailField, TypedLineField, TypedTextField
+
+LONGEST_NOTE = 500  # characters
+UNDER_18 = (
+    "Tick this box if you are 18 or older. If you are younger, we cannot take a request from you. "
+    "Please talk with a parent or another adult you trust, or with your pediatrician. "
+    "You can call or text 988 at any hour."
+)
+
+
+class ConsultationRequestForm(forms.Form):
+    name = TypedLineField(
+        label="What should we call you?",
+        help_text="A first name or a nickname is enough.",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": "Enter a name that we may use for you.",
+            "max_length": "Enter a name of 100 characters or fewer.",
+        },
+    )
+    phone = TypedLineField(
+        label="Phone number",
+        help_text="So that we can call you. Any way of writing it is fine; start with + for other countries.",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"max_length": "Enter one phone number, of 60 characters or fewer."},
+    )
+    email = TypedEmailField(
+        label="E-mail address",
+        help_text="A phone number or an e-mail address is enough. You do not need to give both.",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "invalid": "Enter an e-mail address like name@example.com.",
+            "max_length": "Enter an e-mail address of 254 characters or fewer.",
+        },
+    )
+    channel = forms.ChoiceField(
+        label="How should we reach you?",
+        choices=ConsultationRequest.Channel,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose how we should reach you.",
+            "invalid_choice": "Choose how we should reach you from the list.",
+        },
+    )
+    good_time = forms.ChoiceField(
+        label="When is a good time?",
+        help_text="On a day when we are open.",
+        choices=ConsultationRequest.GoodTime,
+        initial=ConsultationRequest.GoodTime.ANY,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a good time, or “Any time you are open”.",
+            "invalid_choice": "Choose a good time from the list.",
+        },
+    )
+    may_leave_message = forms.BooleanField(
+        label="You may leave me a voice message",
+        help_text="If you leave this empty, we hang up when nobody answers and say nothing.",
+        required=False,
+    )
+    topic = forms.ChoiceField(
+        label="What is it about?",
+        help_text="It helps us prepare. You can leave it out.",
+        choices=[("", "Choose one, or leave it"), *ConsultationRequest.Topic.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose a topic from the list, or leave it out."},
+    )
+    note = TypedTextField(
+        label="What would you like to talk about?",
+        help_text="A sentence or two, up to 500 characters. Please leave out medical details.",
+        required=False,
+        max_length=LONGEST_NOTE,
+        # No maxlength here: a browser would cut a pasted text short without a word.
+        widget=forms.Textarea(attrs={"rows": 4, "data-longest": LONGEST_NOTE}),
+        error_messages={"max_length": "Shorten your note to 500 characters. It has %(show_value)d now."},
+    )
+    is_adult = forms.BooleanField(label="I am 18 or older", error_messages={"required": UNDER_18})
+    agreement = forms.BooleanField(
+        error_messages={"required": "Tick the box to agree that we may contact you. Without it we cannot answer."}
+    )
+    form_token = forms.CharField(required=False, widget=forms.HiddenInput)
+    second_press = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, clinic_name: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.wording = consent.wording(clinic_name)
+        self.fields["agreement"].label = self.wording
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)
+        self.helper = _helper()
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        number = phone_numbers.parse(typed)
+        if number is None:
+            raise forms.ValidationError(
+                "Enter one phone number with its area code, such as 703 555 0142, or start with + for other countries."
+            )
+        self.cleaned_data["phone_number"] = number
+        return typed
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        channel = cleaned.get("channel")
+        wrong = set(self.errors)
+        if not cleaned.get("phone") and not cleaned.get("email") and not wrong & {"phone", "email"}:
+            self.add_error("phone", "Enter a phone number or an e-mail address, so that we can reach you.")
+        elif channel == ConsultationRequest.Channel.PHONE and not cleaned.get("phone") and "phone" not in wrong:
+            self.add_error("phone", "Enter a phone number, or choose to be written to.")
+        elif channel == ConsultationRequest.Channel.EMAIL and not cleaned.get("email") and "email" not in wrong:
+            self.add_error("email", "Enter an e-mail address, or choose to be called.")
+        return cleaned
+
+    def answers(self, stamp: FormStamp | None) -> Answers:
+        """What was answered; call it on a valid form."""
+        cleaned = self.cleaned_data
+        number = cleaned.get("phone_number")
+        return Answers(
+            name=cleaned["name"],
+            phone=number.international if number else "",
+            phone_extension=number.extension if number else "",
+            phone_as_typed=cleaned["phone"],
+            email=cleaned["email"],
+            channel=cleaned["channel"],
+            good_time=cleaned["good_time"],
+            may_leave_message=cleaned["may_leave_message"],
+            topic=cleaned["topic"],
+            note=cleaned["note"],
+            is_adult=cleaned["is_adult"],
+            consent_wording=self.wording,
+            consent_version=consent.VERSION,
+            token=stamp.token if stamp else "",
+            came_from=stamp.came_from if stamp else "",
+        )
+
+
+def _helper() -> FormHelper:
+    helper = FormHelper()
+    helper.form_method = "post"
+    helper.form_id = "consultation-request"
+    helper.attrs = {"novalidate": True}
+    helper.form_show_errors = True
+    helper.layout = Layout(
+        Fieldset("You", "name"),
+        Fieldset("How we reach you", "phone", "email", "channel", "good_time", "may_leave_message"),
+        Fieldset("What it is about (you can skip this)", "topic", "note"),
+        Fieldset("Before you send", "is_adult", "agreement"),
+        "form_token",
+        "second_press",
+        HTML('{% include "consultations/what_happens_next.html" %}'),
+        Submit("send", "Ask for the call"),
+    )
+    return helper

@@ -1,0 +1,99 @@
+"""What staff do with a request: each verb changes it and writes its history in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from clinic_site.spoken_times import spoken_moment
+from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
+
+Kind = HistoryEntry.Kind
+Outcome = HistoryEntry.Outcome
+Status = ConsultationRequest.Status
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one person did with a request, and what comes next."""
+
+    outcome: str = ""
+    note: str = ""
+    status: str = ""
+    closing_reason: str = ""
+    next_step: str = ""
+    next_step_at: datetime | None = None
+
+
+@transaction.atomic
+def record_work(request_id: int, work: Work, *, by: AbstractBaseUser) -> ConsultationRequest:
+    """Add an attempt, a note, a new status or a new next step, whichever was given, to the request's history.
+
+    Raises IntegrityError when an open request would be left without a next step, or a closed one without a reason.
+    """
+    request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
+    if work.outcome:
+        _add(request, by, Kind.ATTEMPT, outcome=work.outcome, text=work.note)
+        request.first_contact_at = request.first_contact_at or timezone.now()
+    elif work.note:
+        _add(request, by, Kind.NOTE, text=work.note)
+    _move_on(request, work, by)
+    request.save(update_fields=["status", "closing_reason", "next_step", "next_step_at", "first_contact_at"])
+    return request
+
+
+@transaction.atomic
+def release(request_id: int, *, by: AbstractBaseUser) -> bool:
+    """Make a set-aside request an ordinary one, with its place in time and all its messages. False when it was one."""
+    request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
+    if not request.is_set_aside:
+        return False
+    request.is_set_aside = False
+    request.save(update_fields=["is_set_aside"])
+    for message in request.messages.filter(state=OutboxEmail.State.HELD):
+        message.wait_anew()
+    _add(request, by, Kind.RELEASED)
+    return True
+
+
+@transaction.atomic
+def send_again(request_id: int, *, by: AbstractBaseUser) -> int:
+    """Put refused and given-up messages of a request back in line; returns how many."""
+    request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
+    failed = request.messages.filter(state__in=[OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP])
+    for message in failed:
+        message.wait_anew()
+        _add(request, by, Kind.MESSAGE, text=f"{message.get_kind_display()}: sent again")
+    return len(failed)
+
+
+def _move_on(request: ConsultationRequest, work: Work, by: AbstractBaseUser) -> None:
+    status = work.status or _status_after(request, work.outcome)
+    if (status, work.closing_reason) != (request.status, request.closing_reason):
+        request.status = status
+        request.closing_reason = work.closing_reason if status == Status.CLOSED else ""
+        reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
+        _add(request, by, Kind.STATUS, text=f"{request.get_status_display()}{reason}")
+    if status == Status.CLOSED:
+        request.next_step, request.next_step_at = "", None
+    elif work.next_step_at is not None and (work.next_step, work.next_step_at) != (
+        request.next_step,
+        request.next_step_at,
+    ):
+        request.next_step, request.next_step_at = work.next_step, work.next_step_at
+        _add(request, by, Kind.NEXT_STEP, text=f"{request.get_next_step_display()}, {spoken_moment(work.next_step_at)}")
+
+
+def _status_after(request: ConsultationRequest, outcome: str) -> str:
+    """A new request moves on by itself with the first attempt."""
+    if request.status != Status.NEW or not outcome:
+        return request.status
+    return Status.IN_TOUCH if outcome in (Outcome.REACHED, Outcome.WROTE) else Status.TRYING
+
+
+def _add(request: ConsultationRequest, by: AbstractBaseUser, kind: Kind, *, outcome: str = "", text: str = "") -> None:
+    HistoryEntry.objects.create(
+        request=request, by=by, by_name=by.get_full_name() or by.get_username(), kind=kind, outcome=outcome, text=text
+    )

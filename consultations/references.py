@@ -1,0 +1,22 @@
+"""The six characters that name a request aloud."""
+
+import secrets
+
+# Left out: vowels (no words), and what looks or sounds like another (B 8, I 1 L, O 0, S 5, Z 2, M N, U V).
+ALPHABET = "CDFGHJKMPQRTVWXY34679"
+LENGTH = 6
+
+
+def new_reference() -> str:
+    """A random reference, one of some 85 million; that it is free is for the database to say."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def spoken(reference: str) -> str:
+    """Two groups of three, as people read it out."""
+    return f"{reference[:3]} {reference[3:]}"
+
+
+def typed(text: str) -> str:
+    """What somebody typed as a reference, as it is stored."""
+    return "".join(text.split()).replace("-", "").upper()

@@ -1,0 +1,87 @@
+from http import HTTPStatus
+
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic_site.client_address import client_address
+from clinic_site.facts import clinic_facts
+from consultations.forgery import is_forged
+from consultations.form_stamp import FormStamp, new_stamp, read_stamp, second_press
+from consultations.forms import ConsultationRequestForm
+from consultations.intake import receive_request
+from consultations.receipts import give_receipt, receipt_of
+from consultations.throttle import Press, count_post
+
+# Said above the form when it comes back for a reason that is not in its fields.
+PRESS_AGAIN = (
+    "The page was open for a long time, or your browser keeps no cookies. Nothing is lost: "
+    "everything you typed is still here, and nothing has been sent yet. Press “Ask for the call” once more."
+)
+TOO_MANY = (
+    "We are getting very many requests from your connection. Everything you typed is still here. "
+    "Wait a few minutes and press “Ask for the call” again, or call us."
+)
+NOT_STORED = (
+    "We could not store your request just now, and nothing has been sent. Everything you typed is still here. "
+    "Wait a minute and press “Ask for the call” again, or call us."
+)
+
+
+@csrf_exempt  # the same check runs below, in a way that keeps what was typed
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_consultation(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, _form(initial={"form_token": new_stamp(request).signed()}))
+    stamp = read_stamp(request.POST.get("form_token", ""))
+    form = _form(request.POST)
+    try:
+        press, doubt = count_post(client_address(request))
+        if press is Press.TOO_MUCH:
+            return _again(request, stamp, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
+        if is_forged(request):
+            return _again(request, stamp, PRESS_AGAIN, HTTPStatus.FORBIDDEN)
+        if not form.is_valid():
+            return _show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        received = receive_request(form.answers(stamp), doubts=[doubt] if doubt else [])
+    except (DatabaseError, InterfaceError):
+        return _again(request, stamp, NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)
+    response = redirect("consultations:received")
+    give_receipt(response, received)
+    return response
+
+
+@never_cache
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    return render(request, "consultations/received.html", {"receipt": receipt_of(request)})
+
+
+def _form(*args: object, **kwargs: object) -> ConsultationRequestForm:
+    return ConsultationRequestForm(*args, clinic_name=clinic_facts().name, auto_id="id_%s", **kwargs)
+
+
+def _again(request: HttpRequest, stamp: FormStamp | None, note: str, status: HTTPStatus) -> HttpResponse:
+    """The form with everything that was typed, a plain sentence, and a stamp with which one more press sends it."""
+    stamp = stamp or new_stamp(request)
+    typed = request.POST.copy()
+    typed["form_token"], typed["second_press"] = stamp.signed(), second_press(stamp)
+    return _show(request, _form(typed), status=status, note=note)
+
+
+def _show(
+    request: HttpRequest, form: ConsultationRequestForm, *, status: int = HTTPStatus.OK, note: str = ""
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "form_heading_note": note,
+        "answer_by": clinic_facts().answer_by(timezone.now()),
+    }
+    return render(request, "consultations/request.html", context, status=status)

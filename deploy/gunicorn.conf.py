@@ -1,0 +1,69 @@
+"""How gunicorn serves the site. From the folder of manage.py: `python -m gunicorn -c deploy/gunicorn.conf.py`."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
+
+from django.conf import settings
+
+from clinic_site.request_log import PrivateFormatter
+
+try:
+    bind = f"127.0.0.1:{settings.PORT}"
+    workers = settings.WEB_CONCURRENCY
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
+
+wsgi_app = "clinic_site.wsgi:application"
+worker_class = "gthread"
+threads = 4
+preload_app = True
+
+timeout = 30  # seconds without a sign of life from a worker
+graceful_timeout = 20  # seconds for requests under way when the server stops
+keepalive = 5
+# A worker starts anew now and then, not all at once.
+max_requests = 10_000
+max_requests_jitter = 1_000
+
+limit_request_line = 4094
+limit_request_fields = 100
+limit_request_field_size = 8190
+
+# The site itself decides which proxies it believes (TRUSTED_PROXIES); gunicorn believes none.
+forwarded_allow_ips = ""
+control_socket_disable = True
+
+accesslog = None  # the site writes its own line for each request, without addresses
+errorlog = "-"
+loglevel = "warning"
+
+
+class PrivateLogger(Logger):
+    """Tells that something went wrong, never what was sent or from where."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(PrivateFormatter())
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if msg.startswith("Invalid request"):
+            msg, args = "a malformed request was refused", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if msg.startswith("Error handling request"):
+            msg, args = "a request could not be handled", ()
+        super().exception(msg, *args, **kwargs)
+
+
+logger_class = PrivateLogger

@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+"""Starts Django; nothing else."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
+    from clinic_site.start import with_settings  # noqa: PLC0415 (the settings' name comes first)
+
+    with_settings()
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 (the settings are read first)
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

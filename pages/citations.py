@@ -1,0 +1,67 @@
+"""Citations: `[R26]` in a text becomes a numbered link to the reference list, and the list links back."""
+
+import re
+from collections.abc import Iterable
+
+from pages import shipped
+from pages.models import Reference
+
+MARKER = re.compile(r"\s*\[(R\d+(?:\s*,\s*R\d+)*)\]")
+
+
+class CitationNumbers:
+    """Numbers the citations of one page in the order in which they are first met."""
+
+    def __init__(self) -> None:
+        self.backlinks: dict[str, list[str]] = {}
+
+    def link(self, html: str) -> str:
+        """Replace each marker in `html` by links to the reference list."""
+        return MARKER.sub(self._links, html)
+
+    def items(self) -> list[dict[str, object]]:
+        """The reference list of what was cited, in order.
+
+        A reference that staff have not changed may also come from the shipped list, so that a page has its sources
+        before anything is loaded. Raises UnknownReference when a text cites a key that neither has.
+        """
+        on_record = {reference.key: reference for reference in Reference.objects.filter(key__in=self.backlinks)}
+        known = shipped.references() | on_record
+        missing = [key for key in self.backlinks if key not in known]
+        if missing:
+            raise UnknownReference(missing)
+        return [
+            _item(number, known[key], places) for number, (key, places) in enumerate(self.backlinks.items(), start=1)
+        ]
+
+    def _links(self, found: re.Match[str]) -> str:
+        links = ", ".join(self._link_to(key.strip()) for key in found[1].split(","))
+        return f'<sup class="citation">{links}</sup>'
+
+    def _link_to(self, key: str) -> str:
+        places = self.backlinks.setdefault(key, [])
+        number = list(self.backlinks).index(key) + 1
+        places.append(f"cite-{number}-{len(places) + 1}")
+        return f'<a href="#ref-{number}" id="{places[-1]}" aria-label="Reference {number}">{number}</a>'
+
+
+class UnknownReference(ValueError):
+    """A text cites references that are not on record."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.keys = sorted(keys)
+        super().__init__(f"There is no reference with the key {', '.join(self.keys)}.")
+
+
+def _item(number: int, reference: Reference, places: list[str]) -> dict[str, object]:
+    return {
+        "number": number,
+        "key": reference.key,
+        "authors": reference.authors,
+        "title": reference.title,
+        "source": reference.source,
+        "year": reference.year,
+        "address": reference.address,
+        "address_label": reference.address_label,
+        "backlinks": places,
+    }

@@ -1,0 +1,14 @@
+"""What the database itself keeps as it was: the words of a version that has left the draft."""
+
+from clinic_site.frozen_rows import Guard
+
+TABLE = "pages_articleversion"
+FROZEN = (
+    *("article_id", "number", "title", "short_title", "description", "evidence", "in_short", "body"),
+    *("offers_call", "touches_suicide", "author_name", "written_by_id", "written_on", "frozen_at"),
+    *("in_short_html", "approval_html", "body_html", "contents", "reference_items"),
+)
+GUARDS = [
+    Guard(f"{TABLE}_frozen_is_never_changed", TABLE, "UPDATE", "OLD.frozen_at IS NOT NULL", FROZEN),
+    Guard(f"{TABLE}_frozen_is_never_deleted", TABLE, "DELETE", "OLD.frozen_at IS NOT NULL"),
+]

@@ -1,0 +1,24 @@
+from django.core.management.base import BaseCommand
+
+from pages import shipped
+from pages.models import Reference
+from pages.publishing import load_shipped
+
+
+class Command(BaseCommand):
+    help = "Loads the articles and references that come with the site. What staff have changed stays as it is."
+
+    def handle(self, *args: object, **options: object) -> None:
+        references = sum(_load_reference(reference) for reference in shipped.references().values())
+        versions = [version for article in shipped.articles() if (version := load_shipped(article))]
+        self.stdout.write(f"{len(versions)} articles and {references} references loaded.")
+
+
+def _load_reference(source: Reference) -> bool:
+    """Store a reference that is new, or that staff have left as an earlier release shipped it."""
+    stored = Reference.objects.filter(key=source.key).first()
+    if stored is not None and stored.shipped_digest in ("", source.shipped_digest):
+        return False
+    values = {field.name: getattr(source, field.name) for field in Reference._meta.fields if field.name != "id"}
+    Reference.objects.update_or_create(key=source.key, defaults=values)
+    return True

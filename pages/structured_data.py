@@ -1,0 +1,80 @@
+"""JSON-LD for search engines. It says nothing that the page itself does not show."""
+
+import json
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from clinic_site.facts import ClinicFacts
+from clinic_site.models import OpeningHours
+from pages.models import ArticleVersion
+
+# What could close the script element early; json.dumps leaves them as they are.
+ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+def to_json_ld(data: dict[str, object]) -> SafeString:
+    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
+    return mark_safe(text.translate(ESCAPES))  # noqa: S308 (nothing in it can close the element)
+
+
+def clinic_data(facts: ClinicFacts) -> SafeString:
+    """The clinic as a MedicalClinic; samples and unknown facts are left out."""
+    data: dict[str, object] = {"@type": "MedicalClinic", "name": facts.name, "url": f"{settings.SITE_URL}/"}
+    if not facts.phone_is_sample:
+        data["telephone"] = facts.phone_link
+    if not facts.email_is_sample:
+        data["email"] = facts.email
+    address = {"@type": "PostalAddress", "addressLocality": facts.city, "addressRegion": facts.region}
+    if not facts.address_is_sample:
+        address |= {"streetAddress": facts.street, "postalCode": facts.postal_code}
+    data["address"] = address | {"addressCountry": "US"}
+    if not facts.hours_are_sample:
+        data["openingHoursSpecification"] = [
+            {
+                "@type": "OpeningHoursSpecification",
+                "dayOfWeek": OpeningHours.Weekday(weekday).label,
+                "opens": opens,
+                "closes": closes,
+            }
+            for weekday, opens, closes in facts.openings
+        ]
+    return to_json_ld(data)
+
+
+def article_data(version: ArticleVersion, facts: ClinicFacts) -> SafeString:
+    """An article as a MedicalWebPage with its trail; a reviewer stands in it only when one signed off."""
+    url = f"{settings.SITE_URL}{version.article.get_absolute_url()}"
+    page: dict[str, object] = {
+        "@type": "MedicalWebPage",
+        "name": version.title,
+        "description": version.description,
+        "url": url,
+        "inLanguage": "en-US",
+        "author": {"@type": "Organization", "name": version.author_name},
+        "publisher": {"@type": "Organization", "name": facts.name},
+        "dateCreated": version.written_on.isoformat(),
+        "citation": [
+            f"{item['authors']}. {item['title']}. {item['source']}. {item['year']}." for item in version.reference_items
+        ],
+    }
+    if version.is_reviewed:
+        page["reviewedBy"] = {"@type": "Person", "name": version.reviewer_line}
+        page["lastReviewed"] = version.reviewed_on.isoformat()
+        page["datePublished"] = version.published_at.date().isoformat()
+    return to_json_ld({"@graph": [page, _trail(version, url)]})
+
+
+def _trail(version: ArticleVersion, url: str) -> dict[str, object]:
+    steps = [
+        ("Home", f"{settings.SITE_URL}/"),
+        ("Articles", f"{settings.SITE_URL}/learn/"),
+        (version.short_title, url),
+    ]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": item}
+            for position, (name, item) in enumerate(steps, start=1)
+        ],
+    }

@@ -1,0 +1,103 @@
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from clinic_site.facts import clinic_facts
+from clinic_site.models import Fee
+from pages.models import Article
+from pages.reading import article_cards, reading_version
+from pages.structured_data import article_data, clinic_data
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    context = {**article_cards(), "structured_data": clinic_data(clinic_facts())}
+    return render(request, "pages/home.html", context)
+
+
+@require_safe
+def article_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/article_list.html", article_cards())
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Article.objects.with_shown_version(), slug=slug)
+    if found.shown_version_id is None:
+        if not found.versions.exists():
+            raise Http404
+        return render(request, "pages/article_in_review.html", {}, status=HTTPStatus.NOT_FOUND)
+    version = reading_version(found.shown_version_id)
+    context = {
+        "article": found,
+        "version": version,
+        "other_articles": [card for card in article_cards()["all_articles"] if card.url != found.get_absolute_url()],
+        "structured_data": article_data(version.version, clinic_facts()),
+    }
+    return render(request, "pages/article.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html")
+
+
+@require_safe
+def fees(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/fees.html", {"fees": Fee.objects.order_by("name", "pk")})
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/contact.html", {"structured_data": clinic_data(clinic_facts())})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    cookies = [
+        (settings.CSRF_COOKIE_NAME, "protects the request form against forged posts", "until you close the browser"),
+        (settings.RECEIPT_COOKIE_NAME, "lets the confirmation page show your reference", "30 minutes"),
+    ]
+    named = [{"name": name, "purpose": purpose, "lasts": lasts} for name, purpose, lasts in cookies]
+    return render(request, "pages/privacy.html", {"cookies": named})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+def good_faith_estimate(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/good_faith_estimate.html")
+
+
+@require_safe
+def how_we_write(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/how_we_write.html")
+
+
+@require_safe
+def privacy_practices(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy_practices.html")
+
+
+@require_safe
+def nondiscrimination(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/nondiscrimination.html")
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/corrections.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Staff pages are not named here: they carry their own noindex, and a list would only point at them."""
+    lines = ["User-agent: *", "Disallow: /consultation/received/", "", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

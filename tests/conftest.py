@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+from clinic_site import facts
+from consultations.append_only import GUARDS as HISTORY_GUARDS
+from pages.frozen_words import GUARDS as VERSION_GUARDS
+from tests.factories import make_staff
+
+
+@pytest.fixture(autouse=True)
+def own_var_folder(tmp_path: Path, settings: pytest.FixtureRequest) -> Iterator[None]:
+    """Each test has its own copy of the clinic's facts on disk, and remembers none from the test before."""
+    settings.VAR_DIR = tmp_path
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    facts.forget_facts()
+    yield
+    facts.forget_facts()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_past_the_guards() -> Iterator[None]:
+    """Emptying the tables after a transactional test deletes rows that the database otherwise refuses to delete."""
+    guards = [*HISTORY_GUARDS, *VERSION_GUARDS]
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            for guard in guards:
+                for statement in guard.drop(connection.vendor):
+                    cursor.execute(statement)
+        try:
+            original(case)
+        finally:
+            with connection.cursor() as cursor:
+                for guard in guards:
+                    for statement in guard.create(connection.vendor):
+                        cursor.execute(statement)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture
+def articles(db: None) -> None:
+    """The articles that come with the site."""
+    call_command("load_articles", verbosity=0)
+
+
+@pytest.fixture
+def strict_client() -> Client:
+    """A browser as the site meets it: forged posts are not waved through."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def front_desk(client: Client, db: None) -> Client:
+    client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+

@@ -1,0 +1,76 @@
+"""Runs every test there is: on SQLite, on PostgreSQL, then the journeys in a browser. `python -m tests.suite`."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from tests.chromium import find_chromium
+from tests.postgres_server import answers, given_url, own_server, programs
+
+JOURNEYS = "tests/journeys"
+PYTEST = [sys.executable, "-m", "pytest"]
+UNIT_TESTS = [*PYTEST, "--ignore", JOURNEYS, "--numprocesses=2", "--dist=loadfile", "-q"]
+NOTHING_COLLECTED = 5
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    missing = say_what_is_missing()
+    if missing and os.environ.get("CI") == "true":
+        sys.exit("Under CI=true that is a failure.")
+    run("Tests on SQLite", UNIT_TESTS, DATABASE_URL="")
+    if "PostgreSQL" not in missing:
+        with postgres_server() as url:
+            run("Tests on PostgreSQL", UNIT_TESTS, DATABASE_URL=url)
+    if "Chromium" not in missing and Path(JOURNEYS).is_dir():
+        # Playwright keeps an event loop running in the thread that also talks to the database.
+        run("Journeys in a browser", [*PYTEST, JOURNEYS], DATABASE_URL="", DJANGO_ALLOW_ASYNC_UNSAFE="1")
+
+
+def say_what_is_missing() -> list[str]:
+    """Name aloud, before anything else, what will not be run here."""
+    missing = []
+    if not programs() and not (given_url() and answers(given_url())):
+        missing.append("PostgreSQL")
+        say("NOT RUN: the tests on PostgreSQL. No server found. Debian: apt-get install postgresql")
+    if not find_chromium():
+        missing.append("Chromium")
+        say("NOT RUN: the journeys in a browser. No Chromium found. Debian: apt-get install chromium")
+    return missing
+
+
+def postgres_server() -> AbstractContextManager[str]:
+    url = given_url()
+    if url and answers(url):
+        return nullcontext(url)
+    if url:
+        say("The PostgreSQL server that DATABASE_URL names does not answer; starting one of our own.")
+    folder = programs()
+    if folder is None:
+        sys.exit("There is no PostgreSQL server to start any more.")
+    return own_server(folder)
+
+
+def run(title: str, command: list[str], **environment: str) -> None:
+    """Run one part and stop everything when it fails."""
+    say(f"\n== {title}")
+    part = subprocess.Popen(command, env=os.environ | environment)
+    try:
+        status = part.wait()
+    except BaseException:
+        part.terminate()
+        part.wait()
+        raise
+    if status:
+        sys.exit(status)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 (a command for people)
+
+
+if __name__ == "__main__":
+    main()
