@@ -1,0 +1,115 @@
+"""A copy of the site with real processes: gunicorn and the worker, a database and a mail server of their own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", ".env", "tests", "__pycache__")
+READY_WITHIN = 30  # seconds
+
+
+class RunningSite:
+    """Started in `folder`; `database_url` empty means SQLite inside it."""
+
+    def __init__(self, folder: Path, *, database_url: str, mail_port: int) -> None:
+        self.folder = folder / "site"
+        shutil.copytree(ROOT, self.folder, ignore=LEFT_OUT)
+        self.port = free_port()
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "SECRET_KEY": "a key for this copy of the site alone, and for no other",
+            "FIELD_ENCRYPTION_KEYS": "t1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            "CONTACT_HASH_KEY": "another key for this copy of the site alone",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "HTTPS": "False",
+            "PORT": str(self.port),
+            "DATABASE_URL": database_url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+            "CONSULTATION_RECIPIENTS": "desk@clinic.example",
+            "TRUSTED_PROXIES": "127.0.0.1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        self.log = (folder / "log").open("w+")
+        self.web: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *words: str) -> str:
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, check=True, stdout=subprocess.PIPE, stderr=self.log
+        )
+        return done.stdout.decode()
+
+    def start(self) -> None:
+        self.manage("serve", "--only-prepare")
+        self.web = self._start("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py")
+        self.start_worker()
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.address}/healthz", timeout=2).close()  # noqa: S310 (our own address)
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(f"The site did not answer within {READY_WITHIN} seconds:\n{self.said()}")
+
+    def start_worker(self) -> None:
+        self.worker = self._start("manage.py", "work")
+
+    def kill_a_web_worker(self) -> None:
+        """End one of gunicorn's workers without a chance to say goodbye; gunicorn starts another."""
+        children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()
+        if children:
+            os.kill(int(children[0]), signal.SIGKILL)
+
+    def kill_the_mail_worker(self) -> None:
+        self.worker.kill()
+        self.worker.wait()
+
+    def stop(self) -> None:
+        for process in (self.web, self.worker):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                process.wait(timeout=25)
+        self.log.close()
+
+    def said(self) -> str:
+        self.log.flush()
+        return Path(self.log.name).read_text()
+
+    def stored(self) -> dict[str, dict[str, int]]:
+        """How often each name was stored, and how many messages are in each state."""
+        return json.loads(self.manage("shell", "--no-imports", "-c", COUNT))
+
+    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, *words], cwd=self.folder, env=self.environment, stdout=self.log, stderr=self.log
+        )
+
+
+COUNT = """
+import collections, json
+from consultations.models import ConsultationRequest, OutboxEmail
+names = collections.Counter(ConsultationRequest.objects.values_list("name", flat=True))
+states = collections.Counter(OutboxEmail.objects.values_list("state", flat=True))
+print(json.dumps({"names": names, "states": states}))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
