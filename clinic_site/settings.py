@@ -1,4 +1,4 @@
-"""Settings of the site. The environment, or the .env file beside manage.py, decides whatever differs between machines."""
+"""Settings of the site. The environment, or the .env file beside manage.py, decides what differs between machines."""
 
 from pathlib import Path
 
@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "clinic_site.security_headers.SecurityHeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic_site.failures.FailureMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -88,7 +89,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "clinic"
 CRISPY_TEMPLATE_PACK = "clinic"
 CRISPY_FAIL_SILENTLY = False
 
-# Database. A writer on SQLite takes its lock at once and waits for its turn; a commit is on disk before anyone is thanked.
+# Database. A writer on SQLite takes its lock at once and waits its turn; a commit is on disk before anyone is thanked.
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'clinic.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
