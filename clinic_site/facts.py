@@ -99,9 +99,7 @@ class ClinicFacts:
     @property
     def calendar(self) -> Calendar:
         return Calendar(
-            openings=tuple(
-                Opening(weekday, _time(opens), _time(closes)) for weekday, opens, closes in self.openings
-            ),
+            openings=tuple(Opening(weekday, _time(opens), _time(closes)) for weekday, opens, closes in self.openings),
             closures=tuple(
                 ClosedDays(date.fromisoformat(first), date.fromisoformat(last), reason)
                 for first, last, reason in self.closed_days

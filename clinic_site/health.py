@@ -28,7 +28,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when everything is well, otherwise 503 with the names of what is not."""
     failing = [name for name, check in CHECKS.items() if not _passes(check)]
-    return JsonResponse({"status": "not ready" if failing else "ok", "failing": failing}, status=503 if failing else 200)
+    return JsonResponse(
+        {"status": "not ready" if failing else "ok", "failing": failing}, status=503 if failing else 200
+    )
 
 
 def database_answers() -> bool:

@@ -49,7 +49,7 @@ class ClinicProfile(models.Model):
         decimal_places=1,
         default=Decimal(16),
         validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(Decimal(80))],
-        help_text="The latest first contact, counted in hours when the clinic is open. 16 is two working days of 8 hours.",
+        help_text="The latest first contact, in hours when the clinic is open. 16 is two working days of 8 hours.",
     )
     privacy_practices = models.TextField("notice of privacy practices", blank=True)
     nondiscrimination = models.TextField("notice of nondiscrimination", blank=True)

@@ -1,4 +1,4 @@
-"""Words that tell what a message or a page is about. They stay out of mail, addresses, titles and cookies of requests."""
+"""Words that tell what a message or page is about: they stay out of mail, addresses, titles and cookies of requests."""
 
 HEALTH_WORDS = (
     "ketamine",

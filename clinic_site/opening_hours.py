@@ -1,4 +1,4 @@
-"""When the clinic is open, and how long a stretch of opening hours lasts. All times are given and returned in UTC or with a zone."""
+"""When the clinic is open, and when a stretch of open time is over. Moments have a time zone; results are in UTC."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 import os
 
-os.environ["SECRET_KEY"] = "a key for tests alone, long enough to be taken"
+os.environ["SECRET_KEY"] = "a key for tests alone, long enough to be taken"  # noqa: S105
 os.environ["FIELD_ENCRYPTION_KEYS"] = "t1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 os.environ["CONTACT_HASH_KEY"] = "another key for tests alone, never changed"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
@@ -19,3 +19,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Without a manifest every page with a static file would fail; the manifest has its own test.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, because threads that write to a database in memory are told "locked" at once instead of waiting their turn;
+    # one for each process, because several test runs may go on at once.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}  # noqa: F405

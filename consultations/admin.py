@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from clinic_site.spoken_times import spoken_moment, spoken_span
@@ -33,12 +33,26 @@ class WorkForm(forms.ModelForm):
         help_text="Added to the history. It cannot be changed afterwards.",
     )
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = ConsultationRequest
         fields = ["status", "closing_reason", "next_step", "next_step_at"]
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.newest = self.instance.history.order_by("-pk").values_list("pk", flat=True).first()
+        self.initial["seen"] = self.newest
+
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
+        if cleaned.get("seen") != self.newest:
+            self.data = {**self.data.dict(), "seen": self.newest}
+            self.add_error(
+                None,
+                "Somebody else has worked on this request since you opened it. Read below what happened, "
+                "choose the status and the next step anew if need be, and save once more.",
+            )
         closed = cleaned.get("status") == ConsultationRequest.Status.CLOSED
         if closed and not cleaned.get("closing_reason"):
             self.add_error("closing_reason", "Choose why the request is closed.")
@@ -93,7 +107,7 @@ class MessageInline(ReadOnlyInline):
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = "show"
+    title = "which requests"
     parameter_name = "show"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -123,6 +137,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     list_filter = (StateFilter,)
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "email", "reference")
     search_help_text = "Part of a name, an e-mail address, a phone number in any form, or a reference"
     actions = ["release_requests", "send_failed_messages_again"]
@@ -138,7 +153,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         ),
         (
             "What you did, and what comes next",
-            {"fields": ("outcome", "work_note", "status", "closing_reason", "next_step", "next_step_at")},
+            {"fields": ("outcome", "work_note", "status", "closing_reason", "next_step", "next_step_at", "seen")},
         ),
         (
             "What the visitor wrote",
@@ -146,6 +161,9 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         ),
     )
     readonly_fields = (*fieldsets[0][1]["fields"], *fieldsets[2][1]["fields"])
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Who to answer next", **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -159,9 +177,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         is_list = request.resolver_match.url_name.endswith("_changelist")
         return queryset.defer(*ENCRYPTED) if is_list else queryset
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         found, duplicates = super().get_search_results(request, queryset, search_term)
         also = Q(reference=typed(search_term))
         digits = "".join(character for character in search_term if character.isdigit())

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic_site.facts import clinic_facts
 from consultations import emails
 from consultations.answers import Answers
-from consultations.models import ConsultationRequest, Consent, Fingerprint, HistoryEntry, OutboxEmail
+from consultations.models import Consent, ConsultationRequest, Fingerprint, HistoryEntry, OutboxEmail
 from consultations.references import new_reference
 
 # Equal answers within this time are one request, whatever form they came from.

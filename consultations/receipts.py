@@ -1,4 +1,4 @@
-"""The signed cookie that lets the confirmation page show a reference. It holds the reference and a random token alone."""
+"""The signed cookie that lets the confirmation page show a reference: it holds that and a random token alone."""
 
 import secrets
 from dataclasses import dataclass

@@ -162,7 +162,8 @@ class ArticleVersion(models.Model):
             models.UniqueConstraint(name="one_version_a_number", fields=["article", "number"]),
             models.CheckConstraint(
                 name="version_outside_draft_is_frozen",
-                condition=models.Q(state="DRAFT", frozen_at=None) | ~models.Q(state="DRAFT") & ~models.Q(frozen_at=None),
+                condition=models.Q(state="DRAFT", frozen_at=None)
+                | ~models.Q(state="DRAFT") & ~models.Q(frozen_at=None),
             ),
             models.CheckConstraint(
                 name="published_version_is_signed_off",

@@ -52,7 +52,9 @@ def article_cards() -> dict[str, object]:
         [article.shown_version_id for article in articles if article.shown_version_id]
     )
     cards = [
-        (article.kind, _card(article, shown[article.shown_version_id])) for article in articles if article.shown_version_id
+        (article.kind, _card(article, shown[article.shown_version_id]))
+        for article in articles
+        if article.shown_version_id
     ]
     return {
         "all_articles": [card for _, card in cards],

@@ -78,7 +78,8 @@ def good_faith_estimate(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def how_we_write(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/how_we_write.html")
+    reviewed = [card for card in article_cards()["all_articles"] if card.is_reviewed]
+    return render(request, "pages/how_we_write.html", {"reviewed_articles": reviewed})
 
 
 @require_safe
@@ -99,5 +100,10 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Staff pages are not named here: they carry their own noindex, and a list would only point at them."""
-    lines = ["User-agent: *", "Disallow: /consultation/received/", "", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /consultation/received/",
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

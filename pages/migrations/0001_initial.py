@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,71 +15,210 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='The end of its address: /learn/…/', max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('CONDITION', 'About a condition'), ('GUIDE', 'Guide')], max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Its place in the list.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(help_text="The end of its address: /learn/…/", max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(choices=[("CONDITION", "About a condition"), ("GUIDE", "Guide")], max_length=10),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, help_text="Its place in the list.")),
             ],
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='How texts cite it, for example R26.', max_length=8, unique=True)),
-                ('authors', models.CharField(max_length=300)),
-                ('title', models.CharField(max_length=300)),
-                ('source', models.CharField(help_text='Journal with volume and pages, or the body that publishes it.', max_length=200)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('doi', models.CharField(blank=True, max_length=120, verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=12, verbose_name='PubMed ID')),
-                ('url', models.URLField(blank=True, max_length=300, verbose_name='official address')),
-                ('kind', models.CharField(choices=[('RANDOMIZED_TRIAL', 'Randomized trial'), ('OPEN_STUDY', 'Study without a comparison group'), ('OBSERVATIONAL', 'Observational study'), ('REVIEW', 'Review'), ('GUIDELINE', 'Guideline'), ('LABEL', 'Prescribing information'), ('REGULATOR', 'Regulator'), ('ANIMAL_STUDY', 'Animal study'), ('LABORATORY', 'Laboratory study'), ('CASE_REPORT', 'Case report'), ('NEWS', 'News'), ('LAW', 'Law'), ('REGISTRY', 'Trial registry'), ('OTHER', 'Other')], max_length=20)),
-                ('subjects', models.CharField(choices=[('PEOPLE', 'People'), ('ANIMALS', 'Animals'), ('NONE', 'Neither')], max_length=8)),
-                ('people', models.PositiveIntegerField(default=0, verbose_name='how many took part')),
-                ('substance', models.CharField(choices=[('KETAMINE', 'Ketamine'), ('ESKETAMINE', 'Esketamine'), ('OTHER', 'Another substance'), ('NONE', 'No substance')], max_length=12)),
-                ('notes', models.TextField(blank=True, help_text='For the reviewer; not shown to visitors.')),
-                ('shipped_digest', models.CharField(blank=True, editable=False, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(help_text="How texts cite it, for example R26.", max_length=8, unique=True)),
+                ("authors", models.CharField(max_length=300)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Journal with volume and pages, or the body that publishes it.", max_length=200
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("doi", models.CharField(blank=True, max_length=120, verbose_name="DOI")),
+                ("pmid", models.CharField(blank=True, max_length=12, verbose_name="PubMed ID")),
+                ("url", models.URLField(blank=True, max_length=300, verbose_name="official address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("RANDOMIZED_TRIAL", "Randomized trial"),
+                            ("OPEN_STUDY", "Study without a comparison group"),
+                            ("OBSERVATIONAL", "Observational study"),
+                            ("REVIEW", "Review"),
+                            ("GUIDELINE", "Guideline"),
+                            ("LABEL", "Prescribing information"),
+                            ("REGULATOR", "Regulator"),
+                            ("ANIMAL_STUDY", "Animal study"),
+                            ("LABORATORY", "Laboratory study"),
+                            ("CASE_REPORT", "Case report"),
+                            ("NEWS", "News"),
+                            ("LAW", "Law"),
+                            ("REGISTRY", "Trial registry"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "subjects",
+                    models.CharField(
+                        choices=[("PEOPLE", "People"), ("ANIMALS", "Animals"), ("NONE", "Neither")], max_length=8
+                    ),
+                ),
+                ("people", models.PositiveIntegerField(default=0, verbose_name="how many took part")),
+                (
+                    "substance",
+                    models.CharField(
+                        choices=[
+                            ("KETAMINE", "Ketamine"),
+                            ("ESKETAMINE", "Esketamine"),
+                            ("OTHER", "Another substance"),
+                            ("NONE", "No substance"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, help_text="For the reviewer; not shown to visitors.")),
+                ("shipped_digest", models.CharField(blank=True, editable=False, max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('doi', ''), ('pmid', ''), ('url', ''), _negated=True), name='reference_has_an_address', violation_error_message='Give a DOI, a PubMed ID or an official address.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("doi", ""), ("pmid", ""), ("url", ""), _negated=True),
+                        name="reference_has_an_address",
+                        violation_error_message="Give a DOI, a PubMed ID or an official address.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ArticleVersion',
+            name="ArticleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('DRAFT', 'Draft'), ('IN_REVIEW', 'In review'), ('APPROVED', 'Signed off')], default='DRAFT', max_length=10)),
-                ('title', models.CharField(max_length=120)),
-                ('short_title', models.CharField(help_text='Two or three words, for lists.', max_length=40)),
-                ('description', models.CharField(help_text='50 to 160 characters, shown by search engines.', max_length=160)),
-                ('evidence', models.CharField(blank=True, help_text='In words, for example “Small trials”.', max_length=60, verbose_name='strength of the evidence')),
-                ('in_short', models.TextField(help_text='Three to five points, one a line, 80 words or fewer in all.')),
-                ('body', models.TextField(help_text='Headings of level 2 and 3, paragraphs, lists and tables. Cite as [R26].')),
-                ('offers_call', models.BooleanField(default=True, help_text='Whether the page offers the free call.')),
-                ('touches_suicide', models.BooleanField(default=False, help_text='Puts crisis help near the top and at the end.')),
-                ('author_name', models.CharField(default="the clinic's editorial team", max_length=80)),
-                ('written_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('shipped_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('frozen_at', models.DateTimeField(editable=False, null=True)),
-                ('in_short_html', models.TextField(blank=True, editable=False)),
-                ('approval_html', models.TextField(blank=True, editable=False)),
-                ('body_html', models.TextField(blank=True, editable=False)),
-                ('contents', models.JSONField(default=list, editable=False)),
-                ('reference_items', models.JSONField(default=list, editable=False)),
-                ('reviewer_line', models.CharField(blank=True, editable=False, max_length=160)),
-                ('reviewed_on', models.DateField(editable=False, null=True)),
-                ('next_review_on', models.DateField(editable=False, null=True)),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='pages.article')),
-                ('reviewed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("DRAFT", "Draft"), ("IN_REVIEW", "In review"), ("APPROVED", "Signed off")],
+                        default="DRAFT",
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("short_title", models.CharField(help_text="Two or three words, for lists.", max_length=40)),
+                (
+                    "description",
+                    models.CharField(help_text="50 to 160 characters, shown by search engines.", max_length=160),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        blank=True,
+                        help_text="In words, for example “Small trials”.",
+                        max_length=60,
+                        verbose_name="strength of the evidence",
+                    ),
+                ),
+                ("in_short", models.TextField(help_text="Three to five points, one a line, 80 words or fewer in all.")),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="Headings of level 2 and 3, paragraphs, lists and tables. Cite as [R26]."
+                    ),
+                ),
+                ("offers_call", models.BooleanField(default=True, help_text="Whether the page offers the free call.")),
+                (
+                    "touches_suicide",
+                    models.BooleanField(default=False, help_text="Puts crisis help near the top and at the end."),
+                ),
+                ("author_name", models.CharField(default="the clinic's editorial team", max_length=80)),
+                ("written_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("shipped_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("frozen_at", models.DateTimeField(editable=False, null=True)),
+                ("in_short_html", models.TextField(blank=True, editable=False)),
+                ("approval_html", models.TextField(blank=True, editable=False)),
+                ("body_html", models.TextField(blank=True, editable=False)),
+                ("contents", models.JSONField(default=list, editable=False)),
+                ("reference_items", models.JSONField(default=list, editable=False)),
+                ("reviewer_line", models.CharField(blank=True, editable=False, max_length=160)),
+                ("reviewed_on", models.DateField(editable=False, null=True)),
+                ("next_review_on", models.DateField(editable=False, null=True)),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="pages.article"
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('sign_off_articleversion', 'Can sign off a version of an article')],
-                'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='one_version_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('frozen_at', None), ('state', 'DRAFT')), models.Q(models.Q(('state', 'DRAFT'), _negated=True), models.Q(('frozen_at', None), _negated=True)), _connector='OR'), name='version_outside_draft_is_frozen'), models.CheckConstraint(condition=models.Q(('published_at', None), ('state', 'APPROVED'), _connector='OR'), name='published_version_is_signed_off'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPROVED'), _negated=True), models.Q(models.Q(('reviewed_by', None), _negated=True), models.Q(('reviewer_line', ''), _negated=True)), _connector='OR'), name='signed_off_version_names_its_reviewer'), models.CheckConstraint(condition=models.Q(('reviewed_by', None), ('written_by', None), models.Q(('reviewed_by', models.F('written_by')), _negated=True), _connector='OR'), name='nobody_signs_off_their_own_words', violation_error_message='A clinician who did not write this version must sign it off.')],
+                "permissions": [("sign_off_articleversion", "Can sign off a version of an article")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "number"), name="one_version_a_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frozen_at", None), ("state", "DRAFT")),
+                            models.Q(
+                                models.Q(("state", "DRAFT"), _negated=True),
+                                models.Q(("frozen_at", None), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="version_outside_draft_is_frozen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("published_at", None), ("state", "APPROVED"), _connector="OR"),
+                        name="published_version_is_signed_off",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "APPROVED"), _negated=True),
+                            models.Q(
+                                models.Q(("reviewed_by", None), _negated=True),
+                                models.Q(("reviewer_line", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signed_off_version_names_its_reviewer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by", None),
+                            ("written_by", None),
+                            models.Q(("reviewed_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_signs_off_their_own_words",
+                        violation_error_message="A clinician who did not write this version must sign it off.",
+                    ),
+                ],
             },
         ),
     ]

@@ -57,7 +57,7 @@ class Command(BaseCommand):
             if migrations_are_missing():
                 self.say("Preparing the database …")
                 call_command("migrate", interactive=False, verbosity=0)
-            call_command("load_articles")
+            call_command("load_articles", verbosity=0)
         except OperationalError as error:
             raise CommandError(f"The database does not answer ({database_in_words()}).") from error
         if static_files_changed():
