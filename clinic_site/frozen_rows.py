@@ -1,7 +1,11 @@
 """Migration operations that make the database itself refuse to change or delete rows that must stay as they are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
+from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -46,6 +50,17 @@ def never_change(table: str) -> list[Guard]:
         Guard(f"{table}_is_never_changed", table, "UPDATE"),
         Guard(f"{table}_is_never_deleted", table, "DELETE"),
     ]
+
+
+@contextmanager
+def lifted(guards: list[Guard]) -> Iterator[None]:
+    """Lift guards for one transaction; when it fails they are back as they were."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in chain.from_iterable(guard.drop(connection.vendor) for guard in guards):
+            cursor.execute(statement)
+        yield
+        for statement in chain.from_iterable(guard.create(connection.vendor) for guard in guards):
+            cursor.execute(statement)
 
 
 class AddGuard(Operation):

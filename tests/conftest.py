@@ -3,17 +3,18 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client, TransactionTestCase
+from pytest_django import Settings
 
 from clinic_site import facts
+from clinic_site.frozen_rows import lifted
 from consultations.append_only import GUARDS as HISTORY_GUARDS
 from pages.frozen_words import GUARDS as VERSION_GUARDS
 from tests.factories import make_staff
 
 
 @pytest.fixture(autouse=True)
-def own_var_folder(tmp_path: Path, settings: pytest.FixtureRequest) -> Iterator[None]:
+def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     """Each test has its own copy of the clinic's facts on disk, and remembers none from the test before."""
     settings.VAR_DIR = tmp_path
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
@@ -29,17 +30,8 @@ def flush_past_the_guards() -> Iterator[None]:
     original = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            for guard in guards:
-                for statement in guard.drop(connection.vendor):
-                    cursor.execute(statement)
-        try:
+        with lifted(guards):
             original(case)
-        finally:
-            with connection.cursor() as cursor:
-                for guard in guards:
-                    for statement in guard.create(connection.vendor):
-                        cursor.execute(statement)
 
     TransactionTestCase._fixture_teardown = teardown
     yield
@@ -62,5 +54,3 @@ def strict_client() -> Client:
 def front_desk(client: Client, db: None) -> Client:
     client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-

@@ -1,0 +1,39 @@
+from django.core.management.base import BaseCommand
+from django.db import models
+
+from clinic_site.frozen_rows import lifted
+from consultations.append_only import GUARDS
+from consultations.encryption import EncryptedTextField, Unreadable
+from consultations.models import ConsultationRequest, HistoryEntry
+
+BATCH = 200
+
+
+class Command(BaseCommand):
+    help = (
+        "Encrypts every stored text anew with the newest key of FIELD_ENCRYPTION_KEYS. "
+        "Afterwards older keys may be taken out, unless some texts could not be read."
+    )
+
+    def handle(self, *args: object, **options: object) -> None:
+        done = unreadable = 0
+        # The history is never changed; here its words stay the same and only the key is another.
+        with lifted(GUARDS):
+            for model in (ConsultationRequest, HistoryEntry):
+                for row in model.objects.order_by("pk").iterator(chunk_size=BATCH):
+                    if _encrypt_anew(row):
+                        done += 1
+                    else:
+                        unreadable += 1
+        self.stdout.write(f"{done} rows now use the newest key.")
+        if unreadable:
+            self.stderr.write(f"{unreadable} rows could not be read: keep the older keys, or find the missing one.")
+
+
+def _encrypt_anew(row: models.Model) -> bool:
+    """Store the encrypted texts of one row again; False when one of them cannot be read."""
+    names = [field.name for field in row._meta.fields if isinstance(field, EncryptedTextField)]
+    if any(isinstance(getattr(row, name), Unreadable) for name in names):
+        return False
+    row.save(update_fields=names)
+    return True
