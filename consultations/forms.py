@@ -100,6 +100,8 @@ class ConsultationRequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.wording = consent.wording(clinic_name)
         self.fields["agreement"].label = self.wording
+        # One of the two is needed, so neither is called optional.
+        self.fields["phone"].is_either = self.fields["email"].is_either = True
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)
         self.helper = _helper()

@@ -35,12 +35,16 @@ class CitationNumbers:
         ]
 
     def _links(self, found: re.Match[str]) -> str:
-        links = ", ".join(self._link_to(key.strip()) for key in found[1].split(","))
+        numbers = [self._number_of(key.strip()) for key in found[1].split(",")]
+        links = ", ".join(self._link_to(number) for number in sorted(numbers))
         return f'<sup class="citation">{links}</sup>'
 
-    def _link_to(self, key: str) -> str:
-        places = self.backlinks.setdefault(key, [])
-        number = list(self.backlinks).index(key) + 1
+    def _number_of(self, key: str) -> int:
+        self.backlinks.setdefault(key, [])
+        return list(self.backlinks).index(key) + 1
+
+    def _link_to(self, number: int) -> str:
+        places = list(self.backlinks.values())[number - 1]
         places.append(f"cite-{number}-{len(places) + 1}")
         return f'<a href="#ref-{number}" id="{places[-1]}" aria-label="Reference {number}">{number}</a>'
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
-from pages.models import Article
+from pages.models import Article, ArticleVersion
 from pages.reading import article_cards, reading_version
 from pages.structured_data import article_data, clinic_data
 
@@ -28,9 +28,11 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Article.objects.with_shown_version(), slug=slug)
     if found.shown_version_id is None:
-        if not found.versions.exists():
+        newest = found.versions.exclude(state=ArticleVersion.State.DRAFT).order_by("-number").first()
+        if newest is None:
             raise Http404
-        return render(request, "pages/article_in_review.html", {}, status=HTTPStatus.NOT_FOUND)
+        context = {"offers_call": newest.offers_call}
+        return render(request, "pages/article_in_review.html", context, status=HTTPStatus.NOT_FOUND)
     version = reading_version(found.shown_version_id)
     context = {
         "article": found,

@@ -1,6 +1,7 @@
 import logging
 import signal
-from threading import Event
+import time
+from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
@@ -12,6 +13,7 @@ logger = logging.getLogger("clinic.worker")
 
 REST = 1.0  # seconds between two looks at an empty outbox
 REST_WITHOUT_DATABASE = 3.0  # seconds
+GLANCE = 0.1  # seconds between two looks at whether to stop
 
 
 class Command(BaseCommand):
@@ -21,24 +23,34 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="look once and end")
 
     def handle(self, *args: object, once: bool, **options: object) -> None:
-        stopping = Event()
-        if not once:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stopping.set())
-        while not stopping.is_set():
-            rest = _work(stopping)
-            if once:
-                break
-            stopping.wait(rest)
+        self.stopping = False
+        if once:
+            self.work()
+            return
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        while not self.stopping:
+            self.rest(self.work())
 
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        # A plain flag: a lock taken here could be held by the very code that was interrupted.
+        self.stopping = True
 
-def _work(stopping: Event) -> float:
-    """One look at outbox and jobs. Returns how long to rest."""
-    close_old_connections()
-    try:
-        deliver_due(stopping.is_set)
-        run_due_jobs()
-    except (OperationalError, InterfaceError):
-        logger.error("the database cannot be reached; trying again")
-        return REST_WITHOUT_DATABASE
-    return REST
+    def work(self) -> float:
+        """One look at outbox and jobs. Returns how long to rest, in seconds."""
+        close_old_connections()
+        try:
+            deliver_due(self.is_told_to_stop)
+            run_due_jobs()
+        except (OperationalError, InterfaceError):
+            logger.error("the database cannot be reached; trying again")
+            return REST_WITHOUT_DATABASE
+        return REST
+
+    def is_told_to_stop(self) -> bool:
+        return self.stopping
+
+    def rest(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(GLANCE)

@@ -11,7 +11,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         references = sum(_load_reference(reference) for reference in shipped.references().values())
         versions = [version for article in shipped.articles() if (version := load_shipped(article))]
-        self.stdout.write(f"{len(versions)} articles and {references} references loaded.")
+        if versions or references:
+            self.stdout.write(f"{len(versions)} articles and {references} references loaded.")
 
 
 def _load_reference(source: Reference) -> bool:
