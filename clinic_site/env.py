@@ -6,7 +6,7 @@ import ipaddress
 import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -80,11 +80,21 @@ def address(name: str, default: str) -> str:
     return found[0]
 
 
+def split(url: str) -> SplitResult:
+    """The parts of an address; all of them are empty when it cannot be read."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read only when asked for
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
 def web_origin(name: str, default: str) -> str:
     """An address such as https://clinic.example, returned without a slash at the end."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+    parts = split(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query or parts.fragment:
         raise refuse(name, "must be an address without a path, such as https://clinic.example")
     return value
 
@@ -115,7 +125,7 @@ def encryption_keys(name: str) -> dict[str, bytes]:
 
 def database(name: str, default: str) -> dict[str, object]:
     url = text(name, default)
-    if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
+    if split(url).scheme not in ("sqlite", "postgres", "postgresql"):
         raise refuse(name, "must look like sqlite:////path/to/file or postgres://user:password@host:5432/name")
     try:
         return dict(environ.Env.db_url_config(url))
@@ -125,7 +135,7 @@ def database(name: str, default: str) -> dict[str, object]:
 
 def cache(name: str, default: str) -> dict[str, object]:
     url = text(name, default)
-    if urlsplit(url).scheme not in ("locmemcache", "redis", "rediss"):
+    if split(url).scheme not in ("locmemcache", "redis", "rediss"):
         raise refuse(name, "must be locmemcache:// or redis://host:6379/0")
     return dict(environ.Env.cache_url_config(url))
 
@@ -135,11 +145,7 @@ def email(name: str) -> dict[str, object]:
     url = text(name)
     if not url:
         return {}
-    parts = urlsplit(url)
-    try:
-        usable = parts.scheme in ("smtp", "smtp+tls", "smtp+ssl") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
+    parts = split(url)
+    if parts.scheme not in ("smtp", "smtp+tls", "smtp+ssl") or not parts.hostname or parts.port == 0:
         raise refuse(name, "must look like smtp+tls://user:password@mail.clinic.example:587")
     return dict(environ.Env.email_url_config(url))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 CLINIC_ZONE = ZoneInfo("America/New_York")
@@ -35,6 +35,7 @@ class Calendar:
 
     def intervals_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield what is left of each opening after `moment`, in order, for at most a year."""
+        moment = moment.astimezone(UTC)  # sums in a zone whose clocks change would be off by an hour
         first = moment.astimezone(CLINIC_ZONE).date()
         for offset in range(LONGEST_LOOK_AHEAD.days):
             day = first + timedelta(days=offset)
@@ -57,4 +58,4 @@ class Calendar:
 
 def _at(day: date, at: time) -> datetime:
     """A wall-clock time in Leesburg as UTC, so that differences are real hours on days when the clocks change."""
-    return datetime.combine(day, at, CLINIC_ZONE).astimezone(ZoneInfo("UTC"))
+    return datetime.combine(day, at, CLINIC_ZONE).astimezone(UTC)

@@ -41,6 +41,9 @@ class WorkForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.by_phone:
+            self._leave_out("next_step", ConsultationRequest.NextStep.CALL_AGAIN)
+            self._leave_out("outcome", HistoryEntry.Outcome.NO_ANSWER, HistoryEntry.Outcome.LEFT_MESSAGE)
         self.newest = self.instance.history.order_by("-pk").values_list("pk", flat=True).first()
         self.initial["seen"] = self.newest
 
@@ -61,6 +64,10 @@ class WorkForm(forms.ModelForm):
         if not closed and not cleaned.get("next_step_at") and "next_step_at" not in self.errors:
             self.add_error("next_step_at", "Give the day and time of the next step.")
         return cleaned
+
+    def _leave_out(self, field: str, *values: str) -> None:
+        choices = self.fields[field].choices
+        self.fields[field].choices = [choice for choice in choices if choice[0] not in values]
 
     def work(self) -> front_desk.Work:
         cleaned = self.cleaned_data

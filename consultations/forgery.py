@@ -30,4 +30,7 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return bool(source) and urlsplit(source).netloc != request.get_host()
+    try:
+        return bool(source) and urlsplit(source).netloc != request.get_host()
+    except ValueError:
+        return True

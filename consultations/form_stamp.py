@@ -50,11 +50,11 @@ def is_second_press(signed: str, stamp: FormStamp | None) -> bool:
 
 def article_before(request: HttpRequest) -> str:
     """The slug of the article whose page led to the form, from a Referer of our own site; empty otherwise."""
-    referer = urlsplit(request.headers.get("Referer", ""))
-    if referer.netloc != request.get_host():
-        return ""
     try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+        if referer.netloc != request.get_host():
+            return ""
         match = resolve(referer.path)
-    except Resolver404:
+    except (ValueError, Resolver404):
         return ""
     return str(match.kwargs["slug"]) if match.view_name == "pages:article" else ""

@@ -93,8 +93,9 @@ class ConsultationRequestForm(forms.Form):
     agreement = forms.BooleanField(
         error_messages={"required": "Tick the box to agree that we may contact you. Without it we cannot answer."}
     )
-    form_token = forms.CharField(required=False, widget=forms.HiddenInput)
-    second_press = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Signatures are checked elsewhere: an error at a field that nobody sees could not be corrected.
+    form_token = forms.Field(required=False, widget=forms.HiddenInput)
+    second_press = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, clinic_name: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

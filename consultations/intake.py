@@ -15,6 +15,7 @@ from consultations.references import new_reference
 # Equal answers within this time are one request, whatever form they came from.
 SAME_ANSWERS_WITHIN = timedelta(minutes=10)
 FORM_PAGE = "/consultation/"
+AS_AT_FIRST = "All answers are again as they were at first."
 CHANGEABLE = ("name", "phone_as_typed", "email", "channel", "good_time", "may_leave_message", "topic", "note")
 
 
@@ -29,7 +30,7 @@ def receive_request(answers: Answers, *, doubts: list[str]) -> ConsultationReque
         by_token = _marked(answers.token_digest()) if answers.token else None
         by_answers = _marked(answers.digest())
         if by_token is not None and by_token.request is not None:
-            _keep_changes(by_token.request, answers, is_identical=by_answers.request_id == by_token.request_id)
+            _keep_changes(by_token.request, answers)
             return by_token.request
         if by_answers.request is not None and timezone.now() - by_answers.seen_at <= SAME_ANSWERS_WITHIN:
             return by_answers.request
@@ -97,14 +98,14 @@ def _free_reference() -> str:
     return reference
 
 
-def _keep_changes(request: ConsultationRequest, answers: Answers, *, is_identical: bool) -> None:
-    """Somebody went back, corrected an answer and sent again: still one request, and staff see both."""
-    if is_identical:
-        return
+def _keep_changes(request: ConsultationRequest, answers: Answers) -> None:
+    """Somebody went back, corrected an answer and sent again: still one request, and staff see both, each once."""
     changes = [
         f"{ConsultationRequest._meta.get_field(name).verbose_name}: {getattr(answers, name)}"
         for name in CHANGEABLE
         if getattr(answers, name) != getattr(request, name)
     ]
-    if changes:
-        HistoryEntry.objects.create(request=request, kind=HistoryEntry.Kind.SENT_AGAIN, text="\n".join(changes))
+    text = "\n".join(changes) or AS_AT_FIRST
+    last = request.history.filter(kind=HistoryEntry.Kind.SENT_AGAIN).order_by("-pk").first()
+    if text != (last.text if last else AS_AT_FIRST):
+        HistoryEntry.objects.create(request=request, kind=HistoryEntry.Kind.SENT_AGAIN, text=text)

@@ -93,6 +93,7 @@ def _open() -> BaseEmailBackend:
     try:
         mail_server.open()
     except (smtplib.SMTPException, OSError) as error:
+        _close(mail_server)
         raise NoServer from error
     return mail_server
 
@@ -110,7 +111,8 @@ def _send(message: OutboxEmail, mail_server: BaseEmailBackend) -> None:
     headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
     mail = EmailMessage(message.subject, message.body, message.sender, [message.recipient], headers=headers)
     try:
-        mail_server.send_messages([mail])
+        if not mail_server.send_messages([mail]):
+            raise ValueError("there was nobody to send it to")
     except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
         raise NoServer from error
 

@@ -1,3 +1,4 @@
+import logging
 from http import HTTPStatus
 
 from django.db import DatabaseError, InterfaceError
@@ -17,6 +18,8 @@ from consultations.forms import ConsultationRequestForm
 from consultations.intake import receive_request
 from consultations.receipts import give_receipt, receipt_of
 from consultations.throttle import Press, count_post
+
+logger = logging.getLogger("clinic.requests")
 
 # Said above the form when it comes back for a reason that is not in its fields.
 PRESS_AGAIN = (
@@ -51,7 +54,8 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             return _show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         received = receive_request(form.answers(stamp), doubts=[doubt] if doubt else [])
-    except (DatabaseError, InterfaceError):
+    except (DatabaseError, InterfaceError) as error:
+        logger.error("a request could not be stored: %s", type(error).__name__)
         return _again(request, stamp, NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)
     response = redirect("consultations:received")
     give_receipt(response, received)

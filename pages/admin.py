@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -148,6 +148,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     list_display = ("key", "authors", "title", "year", "kind", "substance")
     list_filter = ("kind", "substance", "subjects")
     search_fields = ("key", "authors", "title", "doi")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     ordering = ("year", "key")
 
     def has_delete_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:

@@ -68,7 +68,7 @@ def article_data(version: ArticleVersion, facts: ClinicFacts) -> SafeString:
 def _trail(version: ArticleVersion, url: str) -> dict[str, object]:
     steps = [
         ("Home", f"{settings.SITE_URL}/"),
-        ("Articles", f"{settings.SITE_URL}/learn/"),
+        ("Learn", f"{settings.SITE_URL}/learn/"),
         (version.short_title, url),
     ]
     return {

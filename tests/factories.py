@@ -58,7 +58,7 @@ def make_message(request: ConsultationRequest | None = None, **fields: object) -
 
 
 def make_staff(username: str, role: str | None = None, **fields: object) -> User:
-    account = User.objects.create_user(username, password="a long enough sentence", is_staff=True, **fields)  # noqa: S106
+    account = User.objects.create_user(username, password="a long enough sentence", is_staff=True, **fields)
     if role:
         account.groups.add(Group.objects.get(name=role))
     return account

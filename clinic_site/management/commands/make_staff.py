@@ -48,7 +48,7 @@ class Command(BaseCommand):
             answer = input(f"Role (1 to {len(names)}): ").strip()
             if answer in names:
                 return answer
-            if answer.isdigit() and 1 <= int(answer) <= len(names):
+            if answer.isdecimal() and 1 <= int(answer) <= len(names):
                 return names[int(answer) - 1]
             self.stderr.write("Type one of the numbers.")
 
