@@ -12,8 +12,7 @@ from tests.postgres_server import answers, given_url, own_server, programs
 
 JOURNEYS = "tests/journeys"
 PYTEST = [sys.executable, "-m", "pytest"]
-UNIT_TESTS = [*PYTEST, "--ignore", JOURNEYS, "--numprocesses=2", "--dist=loadfile", "-q"]
-NOTHING_COLLECTED = 5
+UNIT_TESTS = [*PYTEST, "--ignore", JOURNEYS, "--numprocesses=2", "--dist=worksteal", "-q"]
 
 
 def main() -> None:

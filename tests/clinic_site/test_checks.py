@@ -1,0 +1,107 @@
+import pytest
+from django.core import checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.test.utils import override_settings
+
+from clinic_site.models import ClinicProfile
+
+pytestmark = pytest.mark.django_db
+
+PRODUCTION = {
+    "DEBUG": False,
+    "HTTPS": True,
+    "SHOW_UNREVIEWED_ARTICLES": False,
+    "STAFF_SECOND_FACTOR": True,
+    "ALLOWED_HOSTS": ["www.vit-clinic.org"],
+    "SITE_URL": "https://www.vit-clinic.org",
+    "CONSULTATION_RECIPIENTS": ["desk@vit-clinic.org"],
+    "DEFAULT_FROM_EMAIL": "office@vit-clinic.org",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+}
+REAL_FACTS = {
+    "phone": "(703) 777-1234",
+    "email": "hello@vit-clinic.org",
+    "street": "1 Main Street",
+    "caller": "a nurse",
+    "hours_confirmed": True,
+    "clinicians": "Grace Hopper, MD",
+    "privacy_practices": "The notice.",
+    "nondiscrimination": "The other notice.",
+}
+# Refused in every production for now: this release has no second factor.
+ALWAYS = ["clinic.E005"]
+
+
+def refused(**changed: object) -> list[str]:
+    """What our own checks refuse when production is set up well but for what is changed."""
+    with override_settings(**{**PRODUCTION, **changed}):
+        found = checks.run_checks(include_deployment_checks=True)
+    return sorted(message.id for message in found if message.id.startswith("clinic."))
+
+
+@pytest.fixture
+def real_facts() -> None:
+    ClinicProfile.objects.filter(pk=1).update(**REAL_FACTS)
+
+
+def test_production_that_is_set_up_well_is_refused_for_the_missing_second_factor_alone(real_facts: None) -> None:
+    assert refused() == ALWAYS
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"DEBUG": True}, "clinic.E001"),
+        ({"HTTPS": False}, "clinic.E002"),
+        ({"SHOW_UNREVIEWED_ARTICLES": True}, "clinic.E003"),
+        ({"STAFF_SECOND_FACTOR": False}, "clinic.E004"),
+        ({"ALLOWED_HOSTS": []}, "clinic.E006"),
+        ({"CONSULTATION_RECIPIENTS": []}, "clinic.E010"),
+        ({"CONSULTATION_RECIPIENTS": ["front-desk@clinic.example"]}, "clinic.E010"),
+        ({"CONSULTATION_RECIPIENTS": ["desk@vit-clinic.org", "x@clinic.test"]}, "clinic.E010"),
+        ({"DEFAULT_FROM_EMAIL": "office@clinic.example"}, "clinic.E011"),
+        ({"EMAIL_BACKEND": "clinic_site.mail_folder.EmailBackend"}, "clinic.E012"),
+        ({"SITE_URL": "http://127.0.0.1:8000"}, "clinic.E013"),
+        ({"SITE_URL": "http://localhost:8000"}, "clinic.E013"),
+        ({"SITE_URL": "https://clinic.example"}, "clinic.E013"),
+        ({"SITE_URL": "https://www.ketamine-clinic.org"}, "clinic.W020"),
+        ({"SITE_URL": "https://virginiainfusiontherapies.org"}, "clinic.W020"),
+        ({"DEFAULT_FROM_EMAIL": "office@infusion-clinic.org"}, "clinic.W020"),
+    ],
+)
+def test_each_local_value_is_refused_by_itself(real_facts: None, changed: dict[str, object], code: str) -> None:
+    assert refused(**changed) == sorted([*ALWAYS, code])
+
+
+@pytest.mark.parametrize(
+    ("field", "placeholder"),
+    [
+        ("phone", "(703) 555-0142"),
+        ("email", "office@clinic.example"),
+        ("street", "[street address to follow]"),
+        ("caller", "a member of our staff [name and role to follow]"),
+        ("hours_confirmed", False),
+        ("clinicians", ""),
+        ("privacy_practices", ""),
+        ("nondiscrimination", ""),
+    ],
+)
+def test_each_placeholder_is_refused_by_itself(real_facts: None, field: str, placeholder: object) -> None:
+    ClinicProfile.objects.filter(pk=1).update(**{field: placeholder})
+
+    assert refused() == sorted([*ALWAYS, "clinic.E030"])
+
+
+def test_deployment_check_stops_with_the_reasons_and_what_to_do() -> None:
+    with pytest.raises(SystemCheckError) as stopped:
+        call_command("check", "--deploy")
+
+    told = str(stopped.value)
+    assert "Visitors would see a placeholder for the phone number." in told
+    assert "Set HTTPS=True." in told
+    assert "front-desk@clinic.example" not in told
+
+
+def test_ordinary_check_asks_nothing_of_a_local_site() -> None:
+    assert [message for message in checks.run_checks() if message.level >= checks.WARNING] == []

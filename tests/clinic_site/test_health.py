@@ -1,0 +1,61 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+
+from clinic_site import health
+from clinic_site.models import TimedJob
+
+
+def test_process_that_lives_says_so_without_asking_the_database(client: Client) -> None:
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_fresh_site_is_ready(client: Client, db: None) -> None:
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "failing": []})
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_monitors_may_ask_for_the_head_alone(client: Client, db: None) -> None:
+    assert client.head("/readyz").status_code == 200
+
+
+def test_database_mail_queue_and_timed_jobs_are_looked_at() -> None:
+    assert {"database", "mail queue", "timed jobs"} <= set(health.CHECKS)
+
+
+def test_late_job_makes_the_site_not_ready_and_is_named_as_a_group(client: Client, db: None) -> None:
+    TimedJob.objects.create(name="sweep-throttle", due_at=timezone.now() - timedelta(hours=3))
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (503, {"status": "not ready", "failing": ["timed jobs"]})
+
+
+def test_check_that_fails_is_named_and_its_error_is_not_repeated(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> bool:
+        raise OperationalError("password authentication failed for user clinic")
+
+    monkeypatch.setitem(health.CHECKS, "storage", fail)
+    monkeypatch.setitem(health.CHECKS, "printer", lambda: False)
+    response = client.get("/readyz")
+
+    assert response.json() == {"status": "not ready", "failing": ["storage", "printer"]}
+    assert "password" not in response.text
+
+
+def test_looking_whether_the_site_lives_costs_no_query(
+    client: Client, db: None, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    with django_assert_num_queries(0):
+        client.get("/healthz")

@@ -1,0 +1,154 @@
+"""The people of the journeys. A step is a method that reads aloud, and fails when the page does not let it be done."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from consultations.models import ConsultationRequest
+
+MOST_TABS = 120
+HAS_FOCUS = "element => element === document.activeElement"
+
+
+class Person:
+    """Somebody at a browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def opens(self, address: str) -> None:
+        self.page.goto(address)
+
+    def follows(self, words: str, *, within: str = "main") -> None:
+        self.page.locator(within).get_by_role("link", name=words, exact=True).first.click()
+
+    def presses(self, words: str) -> None:
+        self.page.get_by_role("button", name=words, exact=True).click()
+
+    def fills(self, label: str, words: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(words)
+
+    def goes_back(self) -> None:
+        self.page.go_back()
+
+    def is_at(self, path: str) -> None:
+        self.page.wait_for_url(lambda address: urlsplit(address).path == path)
+
+    def reads(self, heading: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    def reads_in_title(self, words: str) -> None:
+        expect(self.page).to_have_title(re.compile(re.escape(words)))
+
+    def sees(self, words: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(words)
+
+    def sees_nothing_of(self, words: str) -> None:
+        expect(self.page.locator("body")).not_to_contain_text(words)
+
+
+class Visitor(Person):
+    def asks_for_a_call(self, name: str) -> None:
+        """Fill in everything the form asks for, with mouse and keyboard, and send it."""
+        self.opens("/consultation/")
+        self.fills_in_everything(name)
+        self.presses("Ask for the call")
+
+    def fills_in_everything(self, name: str) -> None:
+        page = self.page
+        page.locator("#id_name").fill(name)
+        page.locator("#id_phone").fill("703 555 0199")
+        page.locator("#id_email").fill("ada@visitor.example")
+        page.get_by_label("Either is fine").check()
+        page.get_by_label("Morning").check()
+        page.get_by_label("You may leave me a voice message").check()
+        page.locator("#id_topic").select_option("DEPRESSION")
+        page.locator("#id_note").fill("What is a first visit like?")
+        page.get_by_label("I am 18 or older").check()
+        page.locator("#id_agreement").check()
+
+    def has_typed(self) -> dict[str, object]:
+        """What stands in the form now."""
+        page = self.page
+        return {
+            **{name: page.locator(f"#id_{name}").input_value() for name in ("name", "phone", "email", "topic", "note")},
+            **{name: page.locator(f"[name={name}]:checked").input_value() for name in ("channel", "good_time")},
+            **{
+                name: page.locator(f"#id_{name}").is_checked()
+                for name in ("may_leave_message", "is_adult", "agreement")
+            },
+        }
+
+    def is_thanked_with(self, request: ConsultationRequest) -> None:
+        self.is_at("/consultation/received/")
+        self.reads("We have your request")
+        expect(self.page.locator(".reference-code")).to_have_text(request.reference_spoken)
+
+
+class KeyboardVisitor(Visitor):
+    """Touches no mouse: gets about with Tab, types, and presses Enter, Space and the arrows."""
+
+    def key(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def types(self, words: str) -> None:
+        self.page.keyboard.type(words)
+
+    def tabs_to(self, target: Locator, *, key: str = "Tab") -> None:
+        for _ in range(MOST_TABS):
+            if target.evaluate(HAS_FOCUS):
+                return
+            self.key(key)
+        raise AssertionError(f"{key} never reaches {target}")
+
+    def tabs_to_the_button(self) -> None:
+        self.tabs_to(self.page.get_by_role("button", name="Ask for the call"))
+
+    def has_focus_on(self, selector: str) -> None:
+        expect(self.page.locator(selector)).to_be_focused()
+
+    def follows_in_summary(self, words: str, *, key: str = "Shift+Tab") -> None:
+        """Take a link in the list of what is wrong; from a field one goes back up to it."""
+        self.tabs_to(self.page.locator(".error-summary").get_by_role("link", name=words), key=key)
+        self.key("Enter")
+
+
+class Staff(Person):
+    """Somebody who works at the clinic."""
+
+    def signs_in(self, username: str, *, on_the_way_to: str = "/admin/") -> None:
+        self.opens(on_the_way_to)
+        self.reads_in_title("Log in")
+        self.fills("Username:", username)
+        self.fills("Password:", "a long enough sentence")
+        self.presses("Log in")
+
+    def signs_out(self) -> None:
+        self.presses("Log out")
+        self.reads("Logged out")
+
+    def opens_the_list_of(self, things: str) -> None:
+        self.page.get_by_role("rowheader").get_by_role("link", name=things, exact=True).click()
+
+    def opens_the_row_of(self, words: str) -> None:
+        """Follow the link of a row in a list."""
+        self.page.locator("#result_list tbody tr", has_text=words).get_by_role("link").click()
+
+    def chooses(self, label: str, option: str) -> None:
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+
+    def saves(self) -> None:
+        self.presses("Save and continue editing")
+        expect(self.page.locator(".messagelist .success")).to_be_visible()
+
+    def list_of_names(self) -> list[str]:
+        """The first column of a list, from the top."""
+        return self.page.locator("#result_list tbody th").all_inner_texts()
+
+    def history(self) -> list[list[str]]:
+        """What happened to the request that is open, newest first: kind, outcome, text and by whom."""
+        rows = self.page.locator("#history-group tr.has_original")
+        kinds = ("kind", "outcome", "text", "by_name")
+        return [[row.locator(f".field-{kind} p").inner_text() for kind in kinds] for row in rows.all()]

@@ -1,0 +1,75 @@
+"""The front desk answers a request, on a phone."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from consultations.outbox import deliver_due
+from tests.factories import make_request, make_staff
+from tests.journeys.people import Staff, Visitor
+from tests.journeys.screens import PHONE
+
+pytestmark = pytest.mark.browser_context_args(viewport=PHONE)
+LINK = re.compile(r"https?://\S+/admin/r/\S+/")
+
+
+def test_front_desk_sees_requests_in_the_order_of_what_was_promised(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("fred", "front desk")
+    now = timezone.now()
+    make_request("CDF342", name="Later", answer_by=now + timedelta(hours=30))
+    make_request("CDF343", name="Overdue", answer_by=now - timedelta(hours=2))
+    make_request("CDF344", name="Soon", answer_by=now + timedelta(hours=3))
+    fred = someone_on_staff()
+    fred.signs_in("fred")
+    fred.opens_the_list_of("Requests")
+    fred.reads("Who to answer next")
+    assert fred.list_of_names() == ["Overdue", "Soon", "Later"]
+
+
+def test_front_desk_answers_a_request_that_a_message_led_to(
+    visitor: Visitor, someone_on_staff: Callable[[], Staff]
+) -> None:
+    visitor.asks_for_a_call("Ada")
+    visitor.is_at("/consultation/received/")
+    make_staff("fred", "front desk", first_name="Fred")
+    fred = someone_on_staff()
+    fred.signs_in("fred", on_the_way_to=link_in_message_to("desk@clinic.example"))
+    fred.sees("What is a first visit like?")
+    fred.chooses("What happened?", "Reached")
+    fred.fills("Note:", "Talked about the first visit.")
+    fred.saves()
+    fred.fills("Note:", "Sends greetings.")
+    fred.chooses("Status:", "Closed")
+    fred.chooses("Closing reason:", "Questions answered")
+    fred.saves()
+    assert fred.history() == [
+        ["Status changed", "-", "Closed: Questions answered", "Fred"],
+        ["Note", "-", "Sends greetings.", "Fred"],
+        ["Status changed", "-", "In touch", "Fred"],
+        ["Attempt", "Reached", "Talked about the first visit.", "Fred"],
+        ["Received", "-", "-", "-"],
+    ]
+
+
+def test_staff_who_signed_out_leave_nothing_for_the_back_button(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("fred", "front desk")
+    make_request(name="Ada Private")
+    fred = someone_on_staff()
+    fred.signs_in("fred")
+    fred.opens_the_list_of("Requests")
+    fred.sees("Ada Private")
+    fred.signs_out()
+    fred.goes_back()
+    fred.reads_in_title("Log in")
+    fred.sees_nothing_of("Ada Private")
+
+
+def link_in_message_to(recipient: str) -> str:
+    """Let the worker send what waits, and take the link out of what this recipient was sent."""
+    deliver_due()
+    (message,) = [message for message in mail.outbox if message.to == [recipient]]
+    return LINK.search(message.body)[0]

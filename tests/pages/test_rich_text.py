@@ -1,0 +1,175 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.rich_text import clean, contents_of, list_of, plain_text, to_safe_html
+from tests.markup import parse
+
+TAGS = {
+    *("h2", "h3", "p", "ul", "ol", "li", "strong", "em", "a", "blockquote"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+}
+OF_THE_PARSER = {"html", "head", "body"}
+ATTRIBUTES = {"href", "id", "scope", "colspan", "rowspan"}
+
+
+@pytest.mark.parametrize(
+    ("hostile", "cleaned"),
+    [
+        ("<script>alert(1)</script>", ""),
+        ("<p>Hi<script>alert(1)</script></p>", "<p>Hi</p>"),
+        ("<SCRIPT SRC=//x.example></SCRIPT>ok", "ok"),
+        ('<p onclick="x()">Hi</p>', "<p>Hi</p>"),
+        ('<p style="color:red">Hi</p>', "<p>Hi</p>"),
+        ('<p class="approval">Hi</p>', "<p>Hi</p>"),
+        ('<p id="ref-1">Hi</p>', "<p>Hi</p>"),
+        ("<style>p{display:none}</style>Hi", "Hi"),
+        ('<a href="javascript:alert(1)">Hi</a>', "<a>Hi</a>"),
+        ('<a href="JaVaScRiPt:alert(1)">Hi</a>', "<a>Hi</a>"),
+        ('<a href="&#106;avascript:alert(1)">Hi</a>', "<a>Hi</a>"),
+        ('<a href="data:text/html,x">Hi</a>', "<a>Hi</a>"),
+        ('<a href="http://x.example/">Hi</a>', "<a>Hi</a>"),
+        (
+            '<a href="https://x.example/" target="_blank" onmouseover="x()">Hi</a>',
+            '<a href="https://x.example/">Hi</a>',
+        ),
+        ('<a href="/fees/">Hi</a>', '<a href="/fees/">Hi</a>'),
+        ('<a href="#risks">Hi</a>', '<a href="#risks">Hi</a>'),
+        ('<a href="tel:988">988</a>', '<a href="tel:988">988</a>'),
+        ('<img src="x" onerror="alert(1)">', ""),
+        ('<iframe src="https://x.example/"></iframe>', ""),
+        ('<svg onload="alert(1)"><circle></circle></svg>', ""),
+        ("<math><mi>x</mi></math>Hi", "Hi"),
+        ('<form action="/x/"><input name="card"><button>Pay</button></form>', "Pay"),
+        ("<!-- a remark -->Hi", "Hi"),
+        ("<h1>Too big</h1>", "Too big"),
+        ("<div><p>Hi</p></div>", "<p>Hi</p>"),
+        ("<p>unclosed <strong>bold", "<p>unclosed <strong>bold</strong></p>"),
+        ("2 < 3 & 4 > 1", "2 &lt; 3 &amp; 4 &gt; 1"),
+        ("<p>Здоровье 健康 😀 ‮abc</p>", "<p>Здоровье 健康 😀 ‮abc</p>"),
+    ],
+)
+def test_cleaning_keeps_what_articles_are_made_of_and_nothing_else(hostile: str, cleaned: str) -> None:
+    assert clean(hostile) == cleaned
+
+
+def test_cleaning_keeps_a_table_with_its_caption_and_headings() -> None:
+    table = (
+        "<table><caption>What trials found</caption>"
+        '<thead><tr><th scope="col">Trial</th><th scope="col">Result</th></tr></thead>'
+        '<tbody><tr><th scope="row">First</th><td colspan="2">None [R26]</td></tr></tbody></table>'
+    )
+
+    assert clean(table) == table
+
+
+@pytest.mark.parametrize(
+    ("source", "cleaned"),
+    [
+        ('<h2 id="risks">Risks: all of them</h2>', '<h2 id="risks">Risks: all of them</h2>'),
+        ("<h2>What is not known</h2>", '<h2 id="what-is-not-known">What is not known</h2>'),
+        ("<h2>Some <em>risks</em> [R26]</h2>", '<h2 id="some-risks">Some <em>risks</em> [R26]</h2>'),
+        ('<h3 id="more">More</h3>', '<h3 id="more">More</h3>'),
+        ('<h2 class="x">Risks</h2>', '<h2 id="risks">Risks</h2>'),
+    ],
+)
+def test_headings_of_level_two_can_be_linked_to(source: str, cleaned: str) -> None:
+    assert clean(source) == cleaned
+
+
+@pytest.mark.parametrize(
+    "source", ["<h2>Risks</h2><p>Few [R1].</p>", "a & b", '<a href="/x/?a=1&amp;b=2">x</a>', "<ul><li>x"]
+)
+def test_cleaning_twice_is_the_same_as_once(source: str) -> None:
+    assert clean(clean(source)) == clean(source)
+
+
+markup = st.lists(
+    st.one_of(
+        st.text(max_size=20),
+        st.sampled_from(
+            [
+                *(
+                    "<script>",
+                    "</script>",
+                    "<p>",
+                    "</p>",
+                    "<h2>",
+                    "</h2>",
+                    "<table>",
+                    "<td>",
+                    "<svg>",
+                    "<math>",
+                    "<style>",
+                ),
+                *(
+                    "<!--",
+                    "-->",
+                    "<![CDATA[",
+                    "]]>",
+                    "<a href='javascript:x()'>",
+                    "<img src=x onerror=x()>",
+                    "<noscript>",
+                ),
+                *(
+                    "<textarea>",
+                    "</textarea>",
+                    "<title>",
+                    "<template>",
+                    "<iframe srcdoc='<script>x()</script>'>",
+                    "<xmp>",
+                ),
+                *(
+                    "\x00",
+                    "&lt;script&gt;",
+                    "&#60;script&#62;",
+                    "<scr\x00ipt>",
+                    "<a\thref=\x01javascript:x>",
+                    "<p style=x>",
+                ),
+            ]
+        ),
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(markup)
+def test_whatever_is_typed_no_script_style_or_stranger_comes_out(source: str) -> None:
+    elements = list(parse(f"<body>{clean(source)}").iter())
+    tags = {element.tag for element in elements}
+    attributes = {name for element in elements for name in element.attrib}
+    addresses = [element.get("href", "") for element in elements]
+
+    assert tags - TAGS - OF_THE_PARSER == set()
+    assert attributes - ATTRIBUTES == set()
+    assert [address for address in addresses if address.lower().lstrip().startswith(("javascript:", "data:"))] == []
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_as_points_in_short_comes_out_as_a_list_of_text(lines: str) -> None:
+    tags = {element.tag for element in parse(f"<body>{clean(list_of(lines))}").iter()}
+
+    assert tags - {"ul", "li"} - OF_THE_PARSER == set()
+
+
+def test_points_in_short_become_a_list_with_markup_shown_as_text() -> None:
+    assert list_of("First [R26].\n\n  <b>Second</b>  \n") == (
+        "<ul><li>First [R26].</li><li>&lt;b&gt;Second&lt;/b&gt;</li></ul>"
+    )
+
+
+def test_contents_are_the_headings_of_level_two_in_order() -> None:
+    html = clean('<h2 id="risks">Risks &amp; limits</h2><p>x</p><h3 id="a">No</h3><h2>Next <em>step</em></h2>')
+
+    assert contents_of(html) == [{"id": "risks", "text": "Risks & limits"}, {"id": "next-step", "text": "Next step"}]
+
+
+def test_plain_text_has_neither_tags_nor_citations() -> None:
+    assert plain_text("<p>Some <strong>words</strong> [R26, R27].</p>") == "Some words."
+
+
+def test_safe_html_is_cleaned_and_marked_safe() -> None:
+    html = to_safe_html("<p>Hi<script>x()</script></p>")
+
+    assert (html, html.__html__()) == ("<p>Hi</p>", "<p>Hi</p>")
