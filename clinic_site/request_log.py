@@ -42,6 +42,8 @@ class UnexpectedErrors(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.exc_info or record.exc_info[0] is None:
             return False
+        # The message would name the address as it was typed; the request's own line names its route.
+        record.msg, record.args = "unexpected error", ()
         return not issubclass(record.exc_info[0], OperationalError | InterfaceError)
 
 

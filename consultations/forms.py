@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout, Submit
 from django import forms
 
+from clinic_site.crisis import crisis_contacts
 from consultations import consent, phone_numbers
 from consultations.answers import Answers
 from consultations.form_stamp import FormStamp
@@ -14,7 +15,7 @@ LONGEST_NOTE = 500  # characters
 UNDER_18 = (
     "Tick this box if you are 18 or older. If you are younger, we cannot take a request from you. "
     "Please talk with a parent or another adult you trust, or with your pediatrician. "
-    "You can call or text 988 at any hour."
+    f"You can call or text {crisis_contacts()['lifeline']} at any hour."
 )
 
 

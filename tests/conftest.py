@@ -1,7 +1,9 @@
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
@@ -32,6 +34,8 @@ def flush_past_the_guards() -> Iterator[None]:
     def teardown(case: TransactionTestCase) -> None:
         with lifted(guards):
             original(case)
+        # Emptying took the opening facts, too, that the tests after this one start from.
+        import_module("clinic_site.migrations.0002_opening_facts").add_sample_facts(apps, None)
 
     TransactionTestCase._fixture_teardown = teardown
     yield

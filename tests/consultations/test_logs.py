@@ -175,6 +175,18 @@ def test_what_staff_search_for_is_not_logged(front_desk: Client, log: Log) -> No
     assert answers_in(log.records[0].getMessage(), log.stream.getvalue()) == []
 
 
+def test_words_that_a_less_careful_handler_wrote_before_are_not_repeated() -> None:
+    record = logging.LogRecord("clinic", logging.ERROR, __file__, 1, "something failed", None, None)
+    try:
+        int("Markername")
+    except ValueError as error:
+        record.exc_info = (type(error), error, error.__traceback__)
+
+    assert "Markername" in logging.Formatter().format(record)
+    assert [line for line in PrivateFormatter().format(record).splitlines() if line.startswith("ValueError: ")] == []
+    assert PrivateFormatter().format(record).splitlines()[-1] == "builtins.ValueError"
+
+
 def test_no_name_or_answer_is_in_what_an_error_report_would_print_of_a_request() -> None:
     request = make_request(name="Markername", email="markermail@visitor.example", note="Markernote", topic="BIPOLAR")
 

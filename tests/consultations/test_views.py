@@ -291,18 +291,20 @@ def test_the_form_sets_its_security_cookie_alone_and_reading_the_confirmation_se
     assert list(Client().get("/consultation/received/").cookies) == []
 
 
-SHOW_COOKIES_OVER_HTTPS = """
+COOKIES_OVER_HTTPS = """
 import django
 django.setup()
 from django.http import HttpResponse
-from django.test import Client
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.test import RequestFactory
 from consultations.models import ConsultationRequest
 from consultations.receipts import give_receipt
-response = HttpResponse()
-give_receipt(response, ConsultationRequest(reference="CDF347"))
-form = Client().get("/consultation/", secure=True)
-print(form.cookies.output(header=""))
-print(response.cookies.output(header=""))
+def view(request):
+    get_token(request)
+    response = HttpResponse()
+    give_receipt(response, ConsultationRequest(reference="CDF347"))
+    return response
+print(CsrfViewMiddleware(view)(RequestFactory().get("/", secure=True)).cookies.output(header=""))
 """
 
 
@@ -313,7 +315,7 @@ def test_over_https_every_cookie_of_the_form_is_bound_to_this_host_alone(tmp_pat
         "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
         "ALLOWED_HOSTS": "testserver",
     }
-    command = [sys.executable, "-c", SHOW_COOKIES_OVER_HTTPS]
+    command = [sys.executable, "-c", COOKIES_OVER_HTTPS]
     output = subprocess.run(
         command, env=os.environ | of_a_live_site, cwd=site.BASE_DIR, capture_output=True, text=True, check=True
     ).stdout

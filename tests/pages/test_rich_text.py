@@ -1,10 +1,14 @@
 import pytest
+from django.conf import settings
 from hypothesis import given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from pages.rich_text import clean, contents_of, list_of, plain_text, to_safe_html
 from tests.markup import parse
 
+set_hypothesis_home_dir(settings.BASE_DIR / "var" / "hypothesis")
 TAGS = {
     *("h2", "h3", "p", "ul", "ol", "li", "strong", "em", "a", "blockquote"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
@@ -134,6 +138,7 @@ markup = st.lists(
 ).map("".join)
 
 
+@example_settings(deadline=None)
 @given(markup)
 def test_whatever_is_typed_no_script_style_or_stranger_comes_out(source: str) -> None:
     elements = list(parse(f"<body>{clean(source)}").iter())
@@ -146,6 +151,7 @@ def test_whatever_is_typed_no_script_style_or_stranger_comes_out(source: str) ->
     assert [address for address in addresses if address.lower().lstrip().startswith(("javascript:", "data:"))] == []
 
 
+@example_settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_is_typed_as_points_in_short_comes_out_as_a_list_of_text(lines: str) -> None:
     tags = {element.tag for element in parse(f"<body>{clean(list_of(lines))}").iter()}

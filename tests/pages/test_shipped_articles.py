@@ -40,7 +40,6 @@ NO_CLAIM = re.compile(r"\b911\b|\b988\b|\b1-800-\d{3}-\d{4}\b")
 # Sentences with a number that need no source of their own, and why.
 SOURCE_STANDS_BESIDE = {
     "Anyone under 18.",  # the name of a point, whose next sentence has the source
-    "What 21 people show cannot speak for all autistic people.",  # the sentence before it names the trial
 }
 # Sentences that cite animal work and rightly name no animal, and why.
 NOT_ABOUT_ANIMALS = {
