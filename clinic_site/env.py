@@ -11,13 +11,25 @@ from urllib.parse import SplitResult, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+# An empty line, a comment, or NAME=value with or without quotation marks.
+ENV_LINE = re.compile(r"#.*|(?:(?:export )?(?P<name>[A-Z_]+)=(?P<value>.*))?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def load_env_file(path: Path) -> None:
-    """Read NAME=value lines from `path`, when it exists; what the process environment holds wins."""
-    if path.is_file():
-        environ.Env.read_env(path, overwrite=False)
+    """Read NAME=value lines from `path`, when it exists; what the process environment holds wins.
+
+    Raises ImproperlyConfigured with the number of a line that cannot be read; the line itself may hold a secret.
+    """
+    lines = path.read_text().splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, start=1):
+        found = ENV_LINE.fullmatch(line.strip())
+        if found is None:
+            raise ImproperlyConfigured(
+                f"Line {number} of {path.name} must be NAME=value, or a comment that starts with #."
+            )
+        if found["name"]:
+            os.environ.setdefault(found["name"], found["value"].strip().strip("\"'"))
 
 
 def refuse(name: str, expected: str) -> ImproperlyConfigured:

@@ -87,16 +87,6 @@ class ClinicFacts:
         return not self.hours_confirmed
 
     @property
-    def has_samples(self) -> bool:
-        return (
-            self.phone_is_sample
-            or self.email_is_sample
-            or self.address_is_sample
-            or self.caller_is_sample
-            or self.hours_are_sample
-        )
-
-    @property
     def calendar(self) -> Calendar:
         return Calendar(
             openings=tuple(Opening(weekday, _time(opens), _time(closes)) for weekday, opens, closes in self.openings),
@@ -123,8 +113,9 @@ class ClinicFacts:
     @property
     def answer_within(self) -> str:
         """The promise in words, such as “2 working days”."""
-        days, rest = divmod(self.answer_within_hours, 8)
-        if rest == 0:
+        lengths = self.calendar.hours_of_open_days()
+        if len(lengths) == 1 and self.answer_within_hours % (length := lengths.pop()) == 0:
+            days = self.answer_within_hours / length
             return f"{days:.0f} working day{'s' if days != 1 else ''}"
         return f"{self.answer_within_hours:g} opening hours"
 
@@ -146,9 +137,14 @@ def clinic_facts() -> ClinicFacts:
     kept = _kept
     if kept is not None and time.monotonic() - kept[0] < FRESH_FOR:
         return kept[1]
-    with _lock:
+    if not _lock.acquire(blocking=False):
+        # Somebody is asking the database already; where it is slow, not everybody waits for it.
+        return kept[1] if kept is not None else facts_from_disk()
+    try:
         facts = read_facts()
         _kept = (time.monotonic(), facts)
+    finally:
+        _lock.release()
     return facts
 
 

@@ -7,12 +7,12 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
 from clinic_site.context import facts_on_disk
+from clinic_site.database_state import means_away
 
 logger = logging.getLogger("clinic.failures")
 
@@ -39,15 +39,17 @@ class FailureMiddleware:
         if _body_length(request) > settings.LARGEST_BODY:
             _drain(request)
             return failure(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            return failure(request, HTTPStatus.BAD_REQUEST)
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             return _with_allow(failure(request, HTTPStatus.BAD_REQUEST), response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError | InterfaceError):
+        if means_away(error):
             return database_away(request)
-        if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError):
+        if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError | UnreadablePostError):
             logger.info("refused a malformed request: %s", type(error).__name__)
             return failure(request, HTTPStatus.BAD_REQUEST)
         return None
@@ -71,7 +73,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if means_away(sys.exc_info()[1]):
         return database_away(request)
     return failure(request, HTTPStatus.INTERNAL_SERVER_ERROR)
 

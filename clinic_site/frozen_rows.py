@@ -1,14 +1,14 @@
-"""Migration operations that make the database itself refuse to change or delete rows that must stay as they are."""
+"""Triggers that make the database itself refuse to change or delete rows that must stay as they are.
+
+They are made anew after every migrate, not by a migration: SQLite drops a table's triggers whenever it rebuilds the
+table, which most changes of a model do.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 
 from django.db import connection, transaction
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,22 @@ class Guard:
     condition: str = ""
     columns: tuple[str, ...] = ()
 
-    def create(self, vendor: str) -> list[str]:
-        differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    def make(self) -> None:
+        """Create the trigger, in place of one of the same name."""
+        self.remove()
+        differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
         changes = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in self.columns)
         parts = [f"({part})" for part in (self.condition, changes) if part]
         when = f"WHEN ({' AND '.join(parts)})" if parts else ""
-        if vendor == "postgresql":
+        for statement in self._statements(when):
+            _execute(statement)
+
+    def remove(self) -> None:
+        on_table = f" ON {self.table}" if connection.vendor == "postgresql" else ""
+        _execute(f"DROP TRIGGER IF EXISTS {self.name}{on_table}")
+
+    def _statements(self, when: str) -> list[str]:
+        if connection.vendor == "postgresql":
             return [
                 f"""CREATE OR REPLACE FUNCTION {self.name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
@@ -38,10 +48,9 @@ class Guard:
             BEGIN SELECT RAISE(ABORT, '{self.name}'); END"""
         ]
 
-    def drop(self, vendor: str) -> list[str]:
-        if vendor == "postgresql":
-            return [f"DROP TRIGGER {self.name} ON {self.table}", f"DROP FUNCTION {self.name}_refuse()"]
-        return [f"DROP TRIGGER {self.name}"]
+
+# Each app adds its own when it is ready.
+GUARDS: list[Guard] = []
 
 
 def never_change(table: str) -> list[Guard]:
@@ -52,42 +61,26 @@ def never_change(table: str) -> list[Guard]:
     ]
 
 
+def make_guards(**kwargs: object) -> None:
+    """Make every guard whose table is there. Receives the keyword arguments of `post_migrate` and needs none."""
+    tables = connection.introspection.table_names()
+    with transaction.atomic():
+        for guard in GUARDS:
+            if guard.table in tables:
+                guard.make()
+
+
 @contextmanager
 def lifted(guards: list[Guard]) -> Iterator[None]:
     """Lift guards for one transaction; when it fails they are back as they were."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        for statement in chain.from_iterable(guard.drop(connection.vendor) for guard in guards):
-            cursor.execute(statement)
+    with transaction.atomic():
+        for guard in guards:
+            guard.remove()
         yield
-        for statement in chain.from_iterable(guard.create(connection.vendor) for guard in guards):
-            cursor.execute(statement)
+        for guard in guards:
+            guard.make()
 
 
-class AddGuard(Operation):
-    """Create a guard. Postpone it to a migration after the one that makes the table."""
-
-    reversible = True
-
-    def __init__(self, guard: Guard) -> None:
-        self.guard = guard
-
-    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
-        return self.__class__.__name__, [self.guard], {}
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Triggers are no part of the models' state."""
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: object, to_state: object
-    ) -> None:
-        for statement in self.guard.create(schema_editor.connection.vendor):
-            schema_editor.execute(statement)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: object, to_state: object
-    ) -> None:
-        for statement in self.guard.drop(schema_editor.connection.vendor):
-            schema_editor.execute(statement)
-
-    def describe(self) -> str:
-        return f"Refuse {self.guard.event} on {self.guard.table}: {self.guard.name}"
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -2,13 +2,22 @@
 
 from decimal import Decimal
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+
+from clinic_site.neutral_words import health_words_in
 
 # Numbers and addresses that belong to nobody (RFC 2606, NANP 555-01xx) mark what the clinic has yet to supply.
 SAMPLE_PHONE = "(703) 555-0142"
 SAMPLE_EMAIL = "office@clinic.example"
 TO_FOLLOW = "to follow"
+
+
+def without_health_words(text: str) -> None:
+    """Raises ValidationError when `text` tells what the clinic treats."""
+    if found := health_words_in(text):
+        raise ValidationError(f"Others may read this. Choose a name without “{found[0]}”.")
 
 
 class ClinicProfile(models.Model):
@@ -18,11 +27,15 @@ class ClinicProfile(models.Model):
     neutral_name = models.CharField(
         max_length=30,
         default="VIT",
+        validators=[without_health_words],
         help_text="Used where others might read along: sender of e-mails, titles of the request pages. No health word.",
     )
     phone = models.CharField(
         max_length=30,
         default=SAMPLE_PHONE,
+        validators=[
+            RegexValidator(r"^[ ()+.0-9-]+$", "Write the number with digits, spaces, dots and brackets alone.")
+        ],
         help_text="As people should read it. Numbers with 555-01 are samples and are marked as such on the site.",
     )
     email = models.EmailField("e-mail", default=SAMPLE_EMAIL)
@@ -96,6 +109,14 @@ class OpeningHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def clean(self) -> None:
+        """Hours that overlap would count twice toward the promised time."""
+        if self.weekday is None or self.opens is None or self.closes is None:
+            return
+        others = OpeningHours.objects.filter(weekday=self.weekday, opens__lt=self.closes, closes__gt=self.opens)
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError("These hours overlap with others of the same day.")
 
 
 class Closure(models.Model):

@@ -33,6 +33,14 @@ class Calendar:
     def is_closed_on(self, day: date) -> bool:
         return any(closure.first_day <= day <= closure.last_day for closure in self.closures)
 
+    def hours_of_open_days(self) -> set[float]:
+        """How many hours the clinic is open on the days of the week on which it opens, each number once."""
+        by_day: dict[int, float] = {}
+        for opening in self.openings:
+            length = datetime.combine(date.min, opening.closes) - datetime.combine(date.min, opening.opens)
+            by_day[opening.weekday] = by_day.get(opening.weekday, 0) + length.total_seconds() / 3600
+        return set(by_day.values())
+
     def intervals_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield what is left of each opening after `moment`, in order, for at most a year."""
         moment = moment.astimezone(UTC)  # sums in a zone whose clocks change would be off by an hour

@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Callable
 from types import TracebackType
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+
+from clinic_site.database_state import means_away
 
 logger = logging.getLogger("clinic.requests")
 
@@ -44,7 +45,7 @@ class UnexpectedErrors(logging.Filter):
             return False
         # The message would name the address as it was typed; the request's own line names its route.
         record.msg, record.args = "unexpected error", ()
-        return not issubclass(record.exc_info[0], OperationalError | InterfaceError)
+        return not means_away(record.exc_info[1])
 
 
 class PrivateFormatter(logging.Formatter):

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from clinic_site.models import TimedJob
 
 logger = logging.getLogger("clinic.jobs")
+
+
+STARTED_AT = timezone.now()
+NEVER_RAN_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,19 @@ def run_due_jobs() -> None:
 
 
 def late_jobs() -> list[str]:
-    """Names of jobs that have missed their time by more than twice their interval."""
+    """Names of jobs that failed, or have missed their time by more than twice their interval.
+
+    One that never ran counts from the start of this process.
+    """
     now = timezone.now()
-    due = dict(TimedJob.objects.values_list("name", "due_at"))
-    return [job.name for job in JOBS.values() if now - due.get(job.name, now) > 2 * job.every]
+    known = {row.name: row for row in TimedJob.objects.all()}
+    return [job.name for job in JOBS.values() if _is_late(job, known.get(job.name), now)]
+
+
+def _is_late(job: Job, row: TimedJob | None, now: datetime) -> bool:
+    if row is None:
+        return now - STARTED_AT > NEVER_RAN_AFTER
+    return not row.succeeded or now - row.due_at > 2 * job.every
 
 
 def _claim(job: Job, now: datetime) -> bool:
@@ -59,4 +71,4 @@ def _run(job: Job) -> None:
         succeeded = False
     else:
         succeeded = True
-    TimedJob.objects.filter(name=job.name).update(finished_at=timezone.now(), succeeded=succeeded, due_at=F("due_at"))
+    TimedJob.objects.filter(name=job.name).update(finished_at=timezone.now(), succeeded=succeeded)

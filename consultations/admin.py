@@ -1,6 +1,7 @@
 """The front desk: requests in the order of what was promised, each with its history and its messages."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django import forms
 from django.contrib import admin, messages
@@ -44,13 +45,14 @@ class WorkForm(forms.ModelForm):
         if not self.instance.by_phone:
             self._leave_out("next_step", ConsultationRequest.NextStep.CALL_AGAIN)
             self._leave_out("outcome", HistoryEntry.Outcome.NO_ANSWER, HistoryEntry.Outcome.LEFT_MESSAGE)
-        self.newest = self.instance.history.order_by("-pk").values_list("pk", flat=True).first()
-        self.initial["seen"] = self.newest
+        self.initial["seen"] = self._newest_entry()
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
-        if cleaned.get("seen") != self.newest:
-            self.data = {**self.data.dict(), "seen": self.newest}
+        # Locked until the work is recorded, so that of two people who save at once the second one is told.
+        ConsultationRequest.objects.select_for_update().get(pk=self.instance.pk)
+        if cleaned.get("seen") != (newest := self._newest_entry()):
+            self.data = {**self.data.dict(), "seen": newest}
             self.add_error(
                 None,
                 "Somebody else has worked on this request since you opened it. Read below what happened, "
@@ -63,7 +65,12 @@ class WorkForm(forms.ModelForm):
             self.add_error("next_step", "Choose what comes next: an open request always has a next step.")
         if not closed and not cleaned.get("next_step_at") and "next_step_at" not in self.errors:
             self.add_error("next_step_at", "Give the day and time of the next step.")
+        if not closed and "next_step_at" in self.changed_data and _is_past(cleaned.get("next_step_at")):
+            self.add_error("next_step_at", "This time is over. Give a time that is still to come.")
         return cleaned
+
+    def _newest_entry(self) -> int | None:
+        return self.instance.history.order_by("-pk").values_list("pk", flat=True).first()
 
     def _leave_out(self, field: str, *values: str) -> None:
         choices = self.fields[field].choices
@@ -82,6 +89,10 @@ class WorkForm(forms.ModelForm):
             next_step=cleaned["next_step"],
             next_step_at=cleaned["next_step_at"],
         )
+
+
+def _is_past(moment: datetime | None) -> bool:
+    return moment is not None and moment < timezone.now()
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -113,13 +124,23 @@ class MessageInline(ReadOnlyInline):
     verbose_name_plural = "E-mails about this request"
 
 
+def _with_failed_mail() -> QuerySet:
+    return OutboxEmail.objects.failed().values("request")
+
+
 class StateFilter(admin.SimpleListFilter):
     title = "which requests"
     parameter_name = "show"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        count = ConsultationRequest.objects.open().filter(is_set_aside=True).count()
-        return [("set-aside", f"Set aside as doubtful ({count})"), ("closed", "Closed"), ("all", "All")]
+        aside = ConsultationRequest.objects.open().filter(is_set_aside=True).count()
+        failed = ConsultationRequest.objects.open().filter(pk__in=_with_failed_mail()).count()
+        return [
+            ("set-aside", f"Set aside as doubtful ({aside})"),
+            ("mail-failed", f"An e-mail failed ({failed})"),
+            ("closed", "Closed"),
+            ("all", "All"),
+        ]
 
     def choices(self, changelist: object) -> Iterable[dict[str, object]]:
         first, *others = super().choices(changelist)
@@ -128,6 +149,8 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "set-aside":
             return queryset.open().filter(is_set_aside=True)
+        if self.value() == "mail-failed":
+            return queryset.open().filter(pk__in=_with_failed_mail())
         if self.value() == "closed":
             return queryset.filter(status=ConsultationRequest.Status.CLOSED)
         # Looking for somebody looks everywhere.
@@ -200,10 +223,11 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def time_left(self, request: ConsultationRequest) -> str:
         if not request.is_open:
             return "Closed"
-        if request.first_contact_at:
-            return f"Next step {spoken_moment(request.next_step_at)}"
-        left = request.answer_by - timezone.now()
-        return f"{spoken_span(left)} left" if left.total_seconds() > 0 else f"OVERDUE by {spoken_span(left)}"
+        due = request.next_step_at if request.first_contact_at else request.answer_by
+        left = due - timezone.now()
+        if left.total_seconds() <= 0:
+            return f"OVERDUE by {spoken_span(left)}"
+        return f"Next step {spoken_moment(due)}" if request.first_contact_at else f"{spoken_span(left)} left"
 
     @admin.display(description="Promised by", ordering="answer_by")
     def promised(self, request: ConsultationRequest) -> str:

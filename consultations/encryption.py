@@ -39,11 +39,6 @@ def decrypt(token: str, context: str) -> str:
         return Unreadable()
 
 
-def is_current(token: str) -> bool:
-    """Whether a token was made with the newest key."""
-    return token.split(".")[1:2] == [next(iter(settings.FIELD_ENCRYPTION_KEYS))]
-
-
 class EncryptedTextField(models.TextField):
     """A text that the database holds encrypted and the code reads as it was. It cannot be searched or sorted by."""
 

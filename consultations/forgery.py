@@ -27,9 +27,12 @@ def is_forged(request: HttpRequest) -> bool:
 
 def _is_from_elsewhere(request: HttpRequest) -> bool:
     """Whether the browser itself says that another site sent this."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return True
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in ("same-origin", "none")
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    if source == "null":  # a browser that tells nobody where it was
+        return False
     try:
         return bool(source) and urlsplit(source).netloc != request.get_host()
     except ValueError:

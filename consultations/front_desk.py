@@ -62,7 +62,7 @@ def release(request_id: int, *, by: AbstractBaseUser) -> bool:
 def send_again(request_id: int, *, by: AbstractBaseUser) -> int:
     """Put refused and given-up messages of a request back in line; returns how many."""
     request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
-    failed = request.messages.filter(state__in=[OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP])
+    failed = list(request.messages.failed())
     for message in failed:
         message.wait_anew()
         _add(request, by, Kind.MESSAGE, text=f"{message.get_kind_display()}: sent again")

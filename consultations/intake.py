@@ -12,11 +12,14 @@ from consultations.answers import Answers
 from consultations.models import Consent, ConsultationRequest, Fingerprint, HistoryEntry, OutboxEmail
 from consultations.references import new_reference
 
-# Equal answers within this time are one request, whatever form they came from.
-SAME_ANSWERS_WITHIN = timedelta(minutes=10)
+# Equal answers from another form, and corrected answers from the same form, are one request for this long.
+SAME_WITHIN = timedelta(minutes=10)
+FORGET_AFTER = timedelta(days=7)
 FORM_PAGE = "/consultation/"
-AS_AT_FIRST = "All answers are again as they were at first."
-CHANGEABLE = ("name", "phone_as_typed", "email", "channel", "good_time", "may_leave_message", "topic", "note")
+CORRECTABLE = (
+    *("phone", "phone_extension", "phone_as_typed", "email", "channel"),
+    *("good_time", "may_leave_message", "topic", "note"),
+)
 
 
 def receive_request(answers: Answers, *, doubts: list[str]) -> ConsultationRequest:
@@ -29,16 +32,23 @@ def receive_request(answers: Answers, *, doubts: list[str]) -> ConsultationReque
     with transaction.atomic():
         by_token = _marked(answers.token_digest()) if answers.token else None
         by_answers = _marked(answers.digest())
-        if by_token is not None and by_token.request is not None:
-            _keep_changes(by_token.request, answers)
-            return by_token.request
-        if by_answers.request is not None and timezone.now() - by_answers.seen_at <= SAME_ANSWERS_WITHIN:
+        if by_answers.request is not None and _is_recent(by_answers):
             return by_answers.request
+        if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers):
+            _correct(by_token.request, answers)
+            by_answers.request, by_answers.seen_at = by_token.request, timezone.now()
+            by_answers.save(update_fields=["request", "seen_at"])
+            return by_token.request
         request = _store(answers, doubts=doubts, answer_by=facts.answer_by(timezone.now()))
         for mark in filter(None, (by_token, by_answers)):
             mark.request, mark.seen_at = request, request.received_at
             mark.save(update_fields=["request", "seen_at"])
         return request
+
+
+def sweep_fingerprints() -> None:
+    """Forget the hashes of forms and answers that nobody will send again."""
+    Fingerprint.objects.filter(seen_at__lt=timezone.now() - FORGET_AFTER).delete()
 
 
 def _marked(digest: str) -> Fingerprint:
@@ -98,14 +108,36 @@ def _free_reference() -> str:
     return reference
 
 
-def _keep_changes(request: ConsultationRequest, answers: Answers) -> None:
-    """Somebody went back, corrected an answer and sent again: still one request, and staff see both, each once."""
-    changes = [
-        f"{ConsultationRequest._meta.get_field(name).verbose_name}: {getattr(answers, name)}"
-        for name in CHANGEABLE
-        if getattr(answers, name) != getattr(request, name)
-    ]
-    text = "\n".join(changes) or AS_AT_FIRST
-    last = request.history.filter(kind=HistoryEntry.Kind.SENT_AGAIN).order_by("-pk").first()
-    if text != (last.text if last else AS_AT_FIRST):
-        HistoryEntry.objects.create(request=request, kind=HistoryEntry.Kind.SENT_AGAIN, text=text)
+def _is_recent(mark: Fingerprint) -> bool:
+    return timezone.now() - mark.seen_at <= SAME_WITHIN
+
+
+def _is_sent_again(mark: Fingerprint, answers: Answers) -> bool:
+    """Whether the same person sent the same form again, as it was or soon after with a correction.
+
+    Another name is another person on the same device; a closed request, or new answers days later, are a new wish.
+    """
+    request = mark.request
+    if not request.is_open or request.name.casefold() != answers.name.casefold():
+        return False
+    return _is_recent(mark) or not _corrected(request, answers)
+
+
+def _corrected(request: ConsultationRequest, answers: Answers) -> list[str]:
+    return [name for name in CORRECTABLE if getattr(answers, name) != getattr(request, name)]
+
+
+def _correct(request: ConsultationRequest, answers: Answers) -> None:
+    """Take over what the visitor corrected, and keep in the history what stood there before."""
+    changed = _corrected(request, answers)
+    if not changed:
+        return
+    before = [f"{ConsultationRequest._meta.get_field(name).verbose_name}: {getattr(request, name)}" for name in changed]
+    HistoryEntry.objects.create(
+        request=request, kind=HistoryEntry.Kind.SENT_AGAIN, text="\n".join(["Before that:", *before])
+    )
+    for name in changed:
+        setattr(request, name, getattr(answers, name))
+    request.save(update_fields=changed)
+    if "email" in changed and request.email:
+        emails.request_received(request).save()

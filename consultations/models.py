@@ -14,10 +14,6 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def open(self) -> "ConsultationRequestQuerySet":
         return self.exclude(status=ConsultationRequest.Status.CLOSED)
 
-    def by_promise(self) -> "ConsultationRequestQuerySet":
-        """In the order in which people were promised an answer."""
-        return self.order_by("answer_by", "pk")
-
 
 class ConsultationRequest(models.Model):
     """One person's wish to be called or written to."""
@@ -68,7 +64,7 @@ class ConsultationRequest(models.Model):
 
     name = models.CharField("name to use", max_length=100)
     phone = models.CharField(max_length=20, blank=True, db_index=True, help_text="In international form.")
-    phone_extension = models.CharField(max_length=10, blank=True)
+    phone_extension = models.CharField(max_length=20, blank=True)
     phone_as_typed = models.CharField(max_length=60, blank=True)
     email = models.EmailField("e-mail", blank=True, db_index=True)
     channel = models.CharField("how to be reached", max_length=6, choices=Channel)
@@ -171,7 +167,7 @@ class HistoryEntry(models.Model):
     request = models.ForeignKey(ConsultationRequest, on_delete=models.PROTECT, related_name="history")
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=150, blank=True)
+    by_name = models.CharField(max_length=301, blank=True)
     kind = models.CharField(max_length=10, choices=Kind)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     text = EncryptedTextField(blank=True)
@@ -188,6 +184,9 @@ class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
         """Messages to send now: waiting ones whose time has come, and those of a worker that died while sending."""
         sending = models.Q(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])
         return self.filter(sending, next_attempt_at__lte=timezone.now())
+
+    def failed(self) -> "OutboxEmailQuerySet":
+        return self.filter(state__in=[OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP])
 
     def unfinished(self) -> "OutboxEmailQuerySet":
         return self.filter(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])

@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +11,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from consultations.models import OutboxEmail
@@ -20,15 +21,21 @@ logger = logging.getLogger("clinic.outbox")
 # How long a worker may hold a message; longer than the mail server's answers can take (EMAIL_TIMEOUT for each).
 LEASE = timedelta(minutes=5)
 PAUSES = [timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 600, 1200, 1800)]
-NO_SERVER_PAUSE = timedelta(seconds=15)
+# Knocking at a closed door troubles nobody, and mail should leave soon after it opens.
+PAUSES_WITHOUT_SERVER = [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60)]
+# After this long the worker looks after its other jobs, then goes on.
+LONGEST_ROUND = 30  # seconds
 # Unsent for longer than this, the queue counts as unwell.
 PATIENCE = timedelta(minutes=5)
+LOST_OF_LATE = timedelta(days=2)
 
 ANSWERED_LATER = "The mail server asked to try again later."
 REFUSED_RECIPIENT = "The mail server refused this address for good."
 REFUSED_MESSAGE = "The mail server refused this message for good."
 NO_SERVER = "The mail server could not be reached, or did not let us in."
+CUT_OFF = "The mail server broke off or did not answer; the message may have been sent."
 NOT_SENT = "The message could not be sent."
+UNUSABLE = "This address cannot be used for mail."
 
 State = OutboxEmail.State
 
@@ -38,20 +45,22 @@ class NoServer(Exception):
 
 
 def deliver_due(stopping: Callable[[], bool] = lambda: False) -> int:
-    """Send what is due, one message after the other, until nothing is or `stopping()`. Returns how many went out."""
+    """Send what is due, one message after the other, for at most half a minute. Returns how many went out."""
     sent = 0
     mail_server: BaseEmailBackend | None = None
+    until = time.monotonic() + LONGEST_ROUND
     try:
-        while not stopping() and (message := _claim()) is not None:
+        while not stopping() and time.monotonic() < until and (message := _claim()) is not None:
             try:
                 mail_server = mail_server or _open()
                 _send(message, mail_server)
             except NoServer:
-                _record(message, State.WAITING, NO_SERVER, pause=NO_SERVER_PAUSE)
+                _record(message, State.WAITING, NO_SERVER, pause=_pause(PAUSES_WITHOUT_SERVER, message))
                 logger.info("the mail server could not be reached")
                 break
             except (smtplib.SMTPException, OSError, ValueError) as error:
-                mail_server = _close(mail_server)
+                _close(mail_server)
+                mail_server = None
                 _record_failure(message, error)
             else:
                 _record(message, State.ACCEPTED, "")
@@ -64,9 +73,15 @@ def deliver_due(stopping: Callable[[], bool] = lambda: False) -> int:
 
 
 def is_well() -> bool:
-    """Whether every message that may be sent has been, within five minutes."""
-    too_old = timezone.now() + OutboxEmail.RETRY_FOR - PATIENCE
-    return not OutboxEmail.objects.unfinished().filter(try_until__lt=too_old).exists()
+    """Whether staff hear of requests: no message stands unsent for long, and no notice to staff was lost of late.
+
+    A visitor's own mailbox that does not take the acknowledgement says nothing of our mail.
+    """
+    now = timezone.now()
+    stuck = OutboxEmail.objects.unfinished().filter(try_until__lt=now + OutboxEmail.RETRY_FOR - PATIENCE)
+    its_own_fault = Q(kind=OutboxEmail.Kind.ACKNOWLEDGEMENT) & Q(problem=ANSWERED_LATER)
+    lost = OutboxEmail.objects.failed().filter(kind=OutboxEmail.Kind.STAFF_NOTICE, finished_at__gt=now - LOST_OF_LATE)
+    return not stuck.exclude(its_own_fault).exists() and not lost.exists()
 
 
 def _claim() -> OutboxEmail | None:
@@ -110,30 +125,37 @@ def _close(mail_server: BaseEmailBackend | None) -> None:
 def _send(message: OutboxEmail, mail_server: BaseEmailBackend) -> None:
     headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
     mail = EmailMessage(message.subject, message.body, message.sender, [message.recipient], headers=headers)
-    try:
-        if not mail_server.send_messages([mail]):
-            raise ValueError("there was nobody to send it to")
-    except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
-        raise NoServer from error
+    if not mail_server.send_messages([mail]):
+        raise ValueError("there was nobody to send it to")
 
 
 def _record_failure(message: OutboxEmail, error: Exception) -> None:
     """A refusal for good stops; anything else is tried again, with growing pauses, for two days."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _ in error.recipients.values()]
-        reason, for_good = REFUSED_RECIPIENT, bool(codes) and min(codes) >= 500
-    elif isinstance(error, smtplib.SMTPDataError):
-        reason, for_good = REFUSED_MESSAGE, error.smtp_code >= 500
-    elif isinstance(error, smtplib.SMTPNotSupportedError | ValueError):
-        reason, for_good = REFUSED_RECIPIENT, True
-    else:
-        reason, for_good = NOT_SENT, False
+    reason, for_good = _diagnosis(error)
     if for_good:
         _record(message, State.REFUSED, reason)
     else:
-        later = reason if reason == NOT_SENT else ANSWERED_LATER
-        _record(message, State.WAITING, later, pause=PAUSES[min(message.attempts, len(PAUSES)) - 1])
+        _record(message, State.WAITING, reason, pause=_pause(PAUSES, message))
     logger.info("message %s was not taken: %s", message.pk, type(error).__name__)
+
+
+def _diagnosis(error: Exception) -> tuple[str, bool]:
+    """Why a message was not taken, in words for staff, and whether trying again is of no use."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+        for_good = bool(codes) and min(codes) >= 500
+        return (REFUSED_RECIPIENT, True) if for_good else (ANSWERED_LATER, False)
+    if isinstance(error, smtplib.SMTPDataError):
+        return (REFUSED_MESSAGE, True) if error.smtp_code >= 500 else (ANSWERED_LATER, False)
+    if isinstance(error, smtplib.SMTPNotSupportedError | ValueError):
+        return UNUSABLE, True
+    if isinstance(error, smtplib.SMTPServerDisconnected | TimeoutError | ConnectionError):
+        return CUT_OFF, False
+    return NOT_SENT, False
+
+
+def _pause(pauses: list[timedelta], message: OutboxEmail) -> timedelta:
+    return pauses[min(message.attempts, len(pauses)) - 1]
 
 
 def _record(message: OutboxEmail, state: State, problem: str, *, pause: timedelta | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 
-# Left out: vowels (no words), and what looks or sounds like another (B 8, I 1 L, O 0, S 5, Z 2, M N, U V).
+# Left out: vowels (no words), and what looks or sounds like another (B 8, 1 L, O 0, S 5, Z 2, N beside M).
 ALPHABET = "CDFGHJKMPQRTVWXY34679"
 LENGTH = 6
 
@@ -20,3 +20,7 @@ def spoken(reference: str) -> str:
 def typed(text: str) -> str:
     """What somebody typed as a reference, as it is stored."""
     return "".join(text.split()).replace("-", "").upper()
+
+
+def is_reference(text: str) -> bool:
+    return len(text) == LENGTH and set(text) <= set(ALPHABET)

@@ -1,15 +1,17 @@
 from django.contrib.admin.views.decorators import staff_member_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from consultations.models import ConsultationRequest
-from consultations.references import typed
+from consultations.references import is_reference, typed
 
 
 @staff_member_required
 @require_safe
 def open_request(request: HttpRequest, reference: str) -> HttpResponse:
     """The link in a staff message leads to the request itself; the admin then asks who may see it."""
+    if not is_reference(typed(reference)):
+        raise Http404
     found = get_object_or_404(ConsultationRequest, reference=typed(reference))
     return redirect("admin:consultations_consultationrequest_change", found.pk)

@@ -4,9 +4,10 @@ import unicodedata
 
 from django import forms
 
-# Format marks that belong to words: joiners of emoji and of Persian or Indic letters.
-JOINERS = {"\u200c", "\u200d"}
-UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Format marks that belong to words: joiners of emoji and of Persian or Indic letters, and the tags of some flags.
+JOINERS = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}
+# Not the unassigned: emoji may be newer than the tables of this Python.
+UNWANTED = {"Cc", "Cf", "Cs", "Co"}
 
 
 def without_control_marks(text: str) -> str:

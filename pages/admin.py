@@ -88,6 +88,12 @@ class ArticleVersionAdmin(admin.ModelAdmin):
         """Only drafts are edited; what is in review or signed off is there to be read."""
         return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
 
+    def save_model(self, request: HttpRequest, obj: ArticleVersion, form: DraftForm, change: bool) -> None:
+        """Whoever changed the words last has written them, and cannot sign them off."""
+        if form.has_changed():
+            obj.written_by = request.user
+        super().save_model(request, obj, form, change)
+
     def get_urls(self) -> list[object]:
         steps = {"new-version": self.new_version, "send-to-review": self.send_to_review, "sign-off": self.sign_off}
         own = [

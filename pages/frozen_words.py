@@ -1,4 +1,4 @@
-"""What the database itself keeps as it was: the words of a version that has left the draft."""
+"""What the database itself keeps as it was: words that have left the draft, and who signed them off."""
 
 from clinic_site.frozen_rows import Guard
 
@@ -8,7 +8,9 @@ FROZEN = (
     *("offers_call", "touches_suicide", "author_name", "written_by_id", "written_on", "frozen_at"),
     *("in_short_html", "approval_html", "body_html", "contents", "reference_items"),
 )
+SIGNED = ("state", "reviewed_by_id", "reviewer_line", "reviewed_on", "published_at")
 GUARDS = [
     Guard(f"{TABLE}_frozen_is_never_changed", TABLE, "UPDATE", "OLD.frozen_at IS NOT NULL", FROZEN),
+    Guard(f"{TABLE}_sign_off_is_never_changed", TABLE, "UPDATE", "OLD.state = 'APPROVED'", SIGNED),
     Guard(f"{TABLE}_frozen_is_never_deleted", TABLE, "DELETE", "OLD.frozen_at IS NOT NULL"),
 ]

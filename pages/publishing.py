@@ -24,8 +24,10 @@ class NotAllowed(Exception):
     """The version is not in the state, or the person does not have the role, that this step needs."""
 
 
+@transaction.atomic
 def new_draft(article: Article, *, written_by: AbstractBaseUser | None, **words: object) -> ArticleVersion:
     """A draft with the words of the newest version, or with those given."""
+    Article.objects.select_for_update().get(pk=article.pk)  # so that two drafts do not get the same number
     newest = article.versions.order_by("-number").first()
     start = {name: getattr(newest, name) for name in WORDS} if newest else {}
     return ArticleVersion.objects.create(
@@ -39,6 +41,7 @@ def send_to_review(version: ArticleVersion) -> None:
 
     Raises NotAllowed when it is no draft, and UnknownReference when it cites what is not on record.
     """
+    version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
     if not version.is_draft:
         raise NotAllowed("This version has already been sent to review.")
     numbers = CitationNumbers()
@@ -59,6 +62,7 @@ def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_li
 
     Raises NotAllowed unless a clinician other than the writer signs a version that is in review.
     """
+    version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
     if version.state != ArticleVersion.State.IN_REVIEW:
         raise NotAllowed("Only a version that is in review can be signed off.")
     if not reviewer.has_perm("pages.sign_off_articleversion"):

@@ -20,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from clinic_site import facts
 from clinic_site.crisis import crisis_contacts
 from clinic_site.neutral_words import health_words_in
+from consultations.receipts import Receipt
 from pages import shipped
 from tests.factories import EVERY_ANSWER, RECEIVED_AT
 from tests.markup import elements, one, parse, sentences, text_of
@@ -40,20 +41,15 @@ MISSING_PAGE = "/there-is-no-such-page/"
 PAGES = [*PLAIN_PAGES, *ARTICLE_PAGES, MISSING_PAGE]
 # What no address alone leads to.
 RECEIPT, FORM_WITH_ERRORS = "the confirmation of a request", "the form with errors"
+IN_REVIEW = "an article that waits for a clinician"
 FORM, RECEIVED, SCHIZOPHRENIA = "/consultation/", "/consultation/received/", "/learn/ketamine-and-schizophrenia/"
-LINK_KETAMINE_WITH_A_CONDITION = ["/", "/learn/", "/about/", *ARTICLE_PAGES]
-OFFER_THE_CALL = [
-    "/",
-    "/about/",
-    "/fees/",
-    FORM,
-    RECEIVED,
-    RECEIPT,
-    *(path for path in ARTICLE_PAGES if path != SCHIZOPHRENIA),
-]
+LINK_KETAMINE_WITH_A_CONDITION = ["/", "/learn/", "/about/", "/fees/", *ARTICLE_PAGES, IN_REVIEW]
+WITH_A_PANEL = [path for path in LINK_KETAMINE_WITH_A_CONDITION if path != SCHIZOPHRENIA]
+OFFER_THE_CALL = [*WITH_A_PANEL, FORM, RECEIVED, RECEIPT]
 Site = dict[str, HttpResponse]
 Roots = dict[str, Element]
-every_page = pytest.mark.parametrize("path", [*PAGES, RECEIPT, FORM_WITH_ERRORS])
+EVERY_PAGE = [*PAGES, RECEIPT, FORM_WITH_ERRORS, IN_REVIEW]
+every_page = pytest.mark.parametrize("path", EVERY_PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +69,8 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fac
         answers[FORM_WITH_ERRORS] = visitor.post(FORM, {**EVERY_ANSWER, "name": "", "phone": "12"})
         visitor.post(FORM, EVERY_ANSWER)
         answers[RECEIPT] = visitor.get(RECEIVED)
+        with override_settings(SHOW_UNREVIEWED_ARTICLES=False):
+            answers[IN_REVIEW] = Client().get("/learn/ketamine-for-depression/")
         transaction.set_rollback(True)
     facts.forget_facts()
     return answers
@@ -89,6 +87,20 @@ def described(root: Element, name: str) -> list[str]:
 
 def links(root: Element) -> list[str]:
     return [link.get("href", "") for link in root.iter("a")]
+
+
+def leads_to_the_form(element: Element) -> bool:
+    return urlsplit(element.get("href", "")).path == FORM
+
+
+def call_links_in_header(root: Element) -> list[str]:
+    header = elements(one(root, "body"), "header", outside=("main",))[0]
+    return [link.get("href", "") for link in header.iter("a") if text_of(link) == "Ask for a call"]
+
+
+def all_words_of(root: Element) -> str:
+    """What a page tells a reader, a screen reader or a search engine."""
+    return " ".join([text_of(root.find("head/title")), *described(root, "description"), text_of(one(root, "body"))])
 
 
 def before_main(root: Element) -> str:
@@ -275,22 +287,38 @@ def test_every_block_that_offers_the_free_call_states_its_four_terms_and_leads_t
 
 @pytest.mark.parametrize("path", LINK_KETAMINE_WITH_A_CONDITION)
 def test_off_label_statement_stands_before_the_first_way_to_the_form(roots: Roots, path: str) -> None:
-    main = one(roots[path], "main")
-    order = [element for element in main.iter() if element.get("class") == "approval" or element.get("href") == FORM]
+    order = [found for found in roots[path].iter() if found.get("class") == "approval" or leads_to_the_form(found)]
 
     assert order[0].get("class") == "approval"
     assert "not FDA-approved for any psychiatric disorder or for chronic pain" in text_of(order[0])
 
 
-def test_off_label_statement_stands_on_every_page_that_links_ketamine_with_a_condition(roots: Roots) -> None:
-    words = re.compile(r"depression|bipolar|autis|schizophren", re.IGNORECASE)
-    mains = {path: one(roots[path], "main") for path in PAGES}
-    linking = [
-        path for path, main in mains.items() if "ketamine" in text_of(main).lower() and words.search(text_of(main))
-    ]
+def test_pages_that_link_ketamine_with_a_condition_are_the_ones_that_we_know(roots: Roots) -> None:
+    words = re.compile(r"depress|bipolar|autis|schizophren", re.IGNORECASE)
+    told = {path: all_words_of(root) for path, root in roots.items()}
+    linking = [path for path, text in told.items() if "ketamine" in text.lower() and words.search(text)]
 
-    assert set(linking) >= set(LINK_KETAMINE_WITH_A_CONDITION)
-    assert [path for path in linking if "not FDA-approved" not in text_of(mains[path])] == []
+    assert sorted(linking) == sorted(LINK_KETAMINE_WITH_A_CONDITION)
+
+
+@pytest.mark.parametrize("path", WITH_A_PANEL)
+def test_call_link_in_the_header_lands_on_the_panel_of_the_call_after_the_off_label_statement(
+    roots: Roots, path: str
+) -> None:
+    main = one(roots[path], "main")
+    order = [found for found in main.iter() if found.get("class") == "approval" or found.get("id") == "ask"]
+    statement, panel = order
+
+    assert call_links_in_header(roots[path]) == ["#ask"]
+    assert statement.get("class") == "approval"
+    assert panel.get("tabindex") == "-1"
+    assert [found.get("class") for found in panel.iter() if leads_to_the_form(found)] == ["button"]
+    assert [found.get("class") for found in panel].count("free-call") == 1
+
+
+@pytest.mark.parametrize("path", sorted({*EVERY_PAGE} - {*LINK_KETAMINE_WITH_A_CONDITION}))
+def test_call_link_in_the_header_of_any_other_page_leads_to_the_form(roots: Roots, path: str) -> None:
+    assert call_links_in_header(roots[path]) == [FORM]
 
 
 @pytest.mark.parametrize("path", ARTICLE_PAGES)
@@ -348,7 +376,9 @@ def test_schizophrenia_article_has_no_way_to_the_form_anywhere_on_its_page(roots
 @pytest.mark.parametrize(
     ("path", "time"),
     [
-        (FORM, "We answer by Wednesday, November 25, at 10 am at the latest"),
+        (FORM, "We answer by Wednesday, November 25, at 10 am Eastern Time at the latest"),
+        (FORM, "You hear from us by Wednesday, November 25, at 10 am Eastern Time at the latest"),
+        (RECEIPT, "You hear from us by Wednesday, November 25, at 10 am Eastern Time at the latest"),
         (RECEIVED, "We answer within 2 working days"),
     ],
 )
@@ -360,6 +390,27 @@ def test_pages_of_the_form_say_that_they_are_not_for_emergencies_and_when_we_ans
     assert "This is not for emergencies. Nobody watches our requests around the clock." in told
     assert time in told
     assert "In danger now? Call 911. Need to talk at any hour? Call or text 988." in told
+
+
+def test_confirmation_claims_no_time_and_no_channel_that_it_does_not_know(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consultations.views.receipt_of", lambda request: Receipt("ABC DEF"))
+    told = text_of(one(parse(client.get(RECEIVED).text), "main"))
+
+    assert "Your reference is ABC DEF You hear from us within 2 working days." in told
+    assert "gets in touch with you in the way that you chose. You can reach us at (703) 555-0142" in told
+    assert [claim for claim in (" by at", "calls you", "writes to you", "short e-mail") if claim in told] == []
+
+
+def test_confirmation_names_the_time_even_where_it_knows_no_channel(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consultations.views.receipt_of", lambda request: Receipt("ABC DEF", answer_by=RECEIVED_AT))
+    told = text_of(one(parse(client.get(RECEIVED).text), "main"))
+
+    assert "You hear from us by Monday, November 23, at 10 am Eastern Time at the latest." in told
+    assert "gets in touch with you in the way that you chose." in told
 
 
 def test_not_for_emergencies_stands_before_the_first_field_of_the_form(site: Site) -> None:

@@ -39,11 +39,13 @@ def test_new_site_has_facts_that_are_all_marked_as_samples(db: None) -> None:
     assert (found.phone, found.phone_is_sample) == ("(703) 555-0142", True)
     assert (found.email, found.email_is_sample) == ("office@clinic.example", True)
     assert (found.address_is_sample, found.hours_are_sample, found.caller_is_sample) == (True, True, True)
-    assert found.has_samples is True
+
+
+FLAGS = ("phone_is_sample", "email_is_sample", "address_is_sample", "caller_is_sample", "hours_are_sample")
 
 
 def test_real_facts_are_not_marked_as_samples() -> None:
-    assert REAL.has_samples is False
+    assert [flag for flag in FLAGS if getattr(REAL, flag)] == []
 
 
 @pytest.mark.parametrize(
@@ -60,10 +62,10 @@ def test_real_facts_are_not_marked_as_samples() -> None:
         ("hours_are_sample", {"hours_confirmed": False}),
     ],
 )
-def test_one_sample_is_marked_by_itself_and_for_the_whole(flag: str, changed: dict[str, object]) -> None:
+def test_one_sample_is_marked_and_nothing_else(flag: str, changed: dict[str, object]) -> None:
     found = replace(REAL, **changed)
 
-    assert (getattr(found, flag), found.has_samples) == (True, True)
+    assert [name for name in FLAGS if getattr(found, name)] == [flag]
 
 
 @pytest.mark.parametrize(

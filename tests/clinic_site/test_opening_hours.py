@@ -152,7 +152,13 @@ def test_promise_is_rounded_up_to_a_quarter_of_an_hour(asked_at: datetime, withi
     ],
 )
 def test_promise_is_told_in_words(hours: float, words: str) -> None:
-    assert ClinicFacts(answer_within_hours=hours).answer_within == words
+    assert ClinicFacts(answer_within_hours=hours, openings=week_as_stored()).answer_within == words
+
+
+def test_promise_is_told_in_hours_where_working_days_differ() -> None:
+    short_week = ((1, "09:00", "13:00"), (3, "09:00", "17:00"))
+
+    assert ClinicFacts(answer_within_hours=16, openings=short_week).answer_within == "16 opening hours"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 
 from django.test import Client
 
+from tests.factories import EVERY_ANSWER
 from tests.markup import elements, one, parse, text_of
 
 FORM = "/consultation/"
@@ -19,6 +20,11 @@ def what_it_sends(page: str, form_id: str = "consultation-request") -> dict[str,
 def opened_form(client: Client, **answers: str) -> dict[str, str]:
     """Open the form, fill in `answers`, and return what pressing the button would send."""
     return what_it_sends(client.get(FORM).text) | answers
+
+
+def kept(page: str) -> dict[str, str]:
+    """The visitor's own answers that stand on a page."""
+    return {name: value for name, value in what_it_sends(page).items() if name in EVERY_ANSWER}
 
 
 def title_of(page: str) -> str:

@@ -91,7 +91,7 @@ def test_the_list_takes_as_many_queries_for_three_requests_as_for_one(
         make_message(make_request(f"CDF34{number}"))
     front_desk.get(LIST)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         front_desk.get(LIST)
 
 
@@ -363,37 +363,6 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in(client: Client, address: st
     answer = client.get(address)
 
     assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={address}")
-
-
-# The link in staff mail.
-
-
-@pytest.mark.parametrize("written", ["CDF347", "cdf347", "CDF%20347", "cdf-347"])
-def test_the_link_of_a_staff_message_opens_the_request(front_desk: Client, written: str) -> None:
-    request = make_request("CDF347")
-
-    assert front_desk.get(f"/admin/r/{written}/")["Location"] == page_of(request)
-
-
-def test_the_link_of_a_staff_message_asks_who_you_are_first(client: Client) -> None:
-    make_request("CDF347")
-    answers = [client.get(f"/admin/r/{reference}/") for reference in ("CDF347", "XXXXXX")]
-
-    assert [(answer.status_code, answer["Location"].split("?")[0]) for answer in answers] == [
-        (302, "/admin/login/"),
-        (302, "/admin/login/"),
-    ]
-
-
-def test_the_link_shows_an_editor_nothing(client: Client) -> None:
-    make_request("CDF347")
-    sign_in(client, "editor")
-
-    assert client.get("/admin/r/CDF347/", follow=True).status_code == 403
-
-
-def test_a_link_to_no_request_is_not_found(front_desk: Client) -> None:
-    assert front_desk.get("/admin/r/XXXXXX/").status_code == 404
 
 
 # Hostile words, and words over a shoulder.

@@ -82,6 +82,7 @@ def test_the_notice_to_staff_holds_reference_times_and_a_link_and_nothing_else(c
         f"Reference: {request.reference[:3]} {request.reference[3:]}",
         "Received:  10 am on Monday, November 23",
         "Answer by: 10 am on Wednesday, November 25",
+        "Both times are Eastern Time.",
         "",
         "Open it here:",
         f"http://testserver/admin/r/{request.reference}/",

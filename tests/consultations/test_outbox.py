@@ -205,7 +205,7 @@ def test_a_server_that_takes_the_call_and_never_says_a_word_loses_no_message(set
         assert deliver_due() == 0
 
     row = OutboxEmail.objects.get()
-    assert (row.state, row.next_attempt_at) == ("WAITING", NOW + timedelta(seconds=15))
+    assert (row.state, row.next_attempt_at) == ("WAITING", NOW + timedelta(seconds=5))
     assert row.problem == "The mail server could not be reached, or did not let us in."
 
 

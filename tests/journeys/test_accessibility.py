@@ -1,12 +1,9 @@
 """No page and no state of the form breaks a rule of WCAG 2.2 AA that a machine can check, on a phone or on a desk."""
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.factories import make_request, make_staff
 from tests.journeys.accessibility import findings_at_both_widths
-from tests.journeys.people import Staff, Visitor
+from tests.journeys.people import Visitor
 from tests.test_site_health import PAGES
 
 SAMPLE = ["/", "/learn/ketamine-for-depression/", "/consultation/", "/contact/"]
@@ -36,18 +33,3 @@ def test_confirmation_with_its_receipt_has_no_accessibility_fault(visitor: Visit
     visitor.is_at("/consultation/received/")
     visitor.reads("We have your request")
     assert findings_at_both_widths(visitor.page) == []
-
-
-def test_staff_pages_have_no_accessibility_fault(someone_on_staff: Callable[[], Staff]) -> None:
-    make_staff("fred", "front desk")
-    make_request(name="Ada")
-    fred = someone_on_staff()
-    fred.signs_in("fred")
-    found = {}
-    fred.opens_the_list_of("Requests")
-    fred.reads("Who to answer next")
-    found["list"] = findings_at_both_widths(fred.page)
-    fred.opens_the_row_of("Ada")
-    fred.sees("How to reach this person")
-    found["request"] = findings_at_both_widths(fred.page)
-    assert found == {"list": [], "request": []}

@@ -15,7 +15,11 @@ ELSEWHERE = "http://127.0.0.2:9/"
         ("setTimeout(() => { throw new Error('thrown') })", "weberror", "script: thrown"),
         ("document.body.setAttribute('style', 'color: red')", "console", "Content Security Policy"),
         ("document.body.append(Object.assign(new Image(), {src: '/none.png'}))", "console", "answered 404: "),
-        (f"location.href = '{ELSEWHERE}'", "request", f"asked another origin: {ELSEWHERE}"),
+        (
+            f"setTimeout(() => {{ location.href = '{ELSEWHERE}' }})",
+            "requestfailed",
+            f"asked another origin: {ELSEWHERE}",
+        ),
     ],
 )
 def test_watch_complains_about_a_page_that_does_wrong(

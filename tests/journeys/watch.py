@@ -18,7 +18,6 @@ class Watch:
     def __init__(self, site: str) -> None:
         self.site = site
         self.complaints: list[str] = []
-        self.requested: list[str] = []
         self.answers: set[str] = set()
 
     def over(self, context: BrowserContext) -> BrowserContext:
@@ -29,7 +28,6 @@ class Watch:
         return context
 
     def _on_request(self, request: Request) -> None:
-        self.requested.append(request.url)
         if urlsplit(request.url).scheme not in NOT_FETCHED and not request.url.startswith(f"{self.site}/"):
             self.complaints.append(f"asked another origin: {request.url}")
 

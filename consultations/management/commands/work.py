@@ -4,7 +4,7 @@ import time
 from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from clinic_site.timed_jobs import run_due_jobs
 from consultations.outbox import deliver_due
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         try:
             deliver_due(self.is_told_to_stop)
             run_due_jobs()
-        except (OperationalError, InterfaceError):
-            logger.error("the database cannot be reached; trying again")
+        except (DatabaseError, InterfaceError) as error:
+            logger.error("the database cannot be used (%s); trying again", type(error).__name__)
             return REST_WITHOUT_DATABASE
         return REST
 

@@ -1,0 +1,23 @@
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from consultations.models import ConsultationRequest
+from consultations.references import typed
+from consultations.retention import erase
+
+
+class Command(BaseCommand):
+    help = "Erases one person's request, named by its reference, with its history, agreement and messages, for good."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("reference", help="as people say it, for example 'CDF 347'")
+        parser.add_argument("--by", required=True, help="the staff account in whose name it is done")
+
+    def handle(self, *args: object, reference: str, by: str, **options: object) -> None:
+        request = ConsultationRequest.objects.filter(reference=typed(reference)).first()
+        if request is None:
+            raise CommandError("There is no request with this reference.")
+        account = User.objects.filter(username=by).first()
+        if account is None:
+            raise CommandError("There is no staff account with this name.")
+        self.stdout.write(f"Erased for good: {erase(request, by=account)} rows.")
