@@ -1,9 +1,12 @@
 """The one sender. A message leaves the outbox when the mail server has taken it, or stays where staff can see it."""
 
+import hashlib
 import logging
+import os
+import secrets
 import smtplib
+import socket
 import time
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -19,7 +22,9 @@ from consultations.models import OutboxEmail
 logger = logging.getLogger("clinic.outbox")
 
 # How long a worker may hold a message; longer than the mail server's answers can take (EMAIL_TIMEOUT for each).
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
+# Begins the mark of every claim made on this machine.
+MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 PAUSES = [timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 600, 1200, 1800)]
 # Knocking at a closed door troubles nobody, and mail should leave soon after it opens.
 PAUSES_WITHOUT_SERVER = [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60)]
@@ -72,6 +77,16 @@ def deliver_due(stopping: Callable[[], bool] = lambda: False) -> int:
     return sent
 
 
+def release_abandoned() -> None:
+    """Give back at once what a worker of this machine held when it was killed; call it when a worker starts."""
+    held = OutboxEmail.objects.filter(state=State.SENDING, claimed_by__startswith=f"{MACHINE}:")
+    for pk, claimed_by in list(held.values_list("pk", "claimed_by")):
+        pid = int(claimed_by.split(":")[1])
+        if pid == os.getpid() or not _is_running(pid):
+            mine = OutboxEmail.objects.filter(pk=pk, state=State.SENDING, claimed_by=claimed_by)
+            mine.update(next_attempt_at=timezone.now())
+
+
 def is_well() -> bool:
     """Whether staff hear of requests: no message stands unsent for long, and no notice to staff was lost of late.
 
@@ -82,6 +97,16 @@ def is_well() -> bool:
     its_own_fault = Q(kind=OutboxEmail.Kind.ACKNOWLEDGEMENT) & Q(problem=ANSWERED_LATER)
     lost = OutboxEmail.objects.failed().filter(kind=OutboxEmail.Kind.STAFF_NOTICE, finished_at__gt=now - LOST_OF_LATE)
     return not stuck.exclude(its_own_fault).exists() and not lost.exists()
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's, so it runs
+    return True
 
 
 def _claim() -> OutboxEmail | None:
@@ -95,7 +120,7 @@ def _claim() -> OutboxEmail | None:
         if message is None:
             return None
         message.state = State.SENDING
-        message.claimed_by = uuid.uuid4().hex
+        message.claimed_by = f"{MACHINE}:{os.getpid()}:{secrets.token_hex(8)}"
         message.attempts = F("attempts") + 1
         message.next_attempt_at = timezone.now() + LEASE
         message.save(update_fields=["state", "claimed_by", "attempts", "next_attempt_at"])

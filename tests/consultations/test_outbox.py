@@ -1,4 +1,7 @@
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -13,7 +16,7 @@ from pytest_django import Settings
 
 from consultations import outbox
 from consultations.models import OutboxEmail
-from consultations.outbox import deliver_due
+from consultations.outbox import MACHINE, deliver_due, release_abandoned
 from tests.consultations.mail_server import MailServer, free_port
 from tests.factories import make_message
 
@@ -246,11 +249,30 @@ def test_a_worker_killed_while_sending_gives_its_message_back_when_its_lease_end
         with pytest.raises(KeyboardInterrupt):
             deliver_due()
         use_smtp(settings, server.port)
-        clock.shift(timedelta(minutes=4, seconds=59))
+        clock.shift(timedelta(minutes=1, seconds=59))
         assert (deliver_due(), states()) == (0, [("desk@clinic.example", "SENDING")])
         clock.shift(1)
         assert (deliver_due(), states()) == (1, [("desk@clinic.example", "ACCEPTED")])
         assert (deliver_due(), server.recipients) == (0, ["desk@clinic.example"])
+
+
+def test_a_worker_that_starts_gives_back_what_a_killed_one_on_this_machine_held(server: MailServer) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    make_message(state="SENDING", claimed_by=f"{MACHINE}:{gone.pid}:1", next_attempt_at=NOW + timedelta(days=999))
+    release_abandoned()
+
+    assert (deliver_due(), states()) == (1, [("desk@clinic.example", "ACCEPTED")])
+
+
+def test_a_worker_that_starts_leaves_alone_what_another_one_is_sending() -> None:
+    claims = [f"{MACHINE}:{os.getppid()}:1", "other000:1:1"]
+    for claim in claims:
+        make_message(state="SENDING", claimed_by=claim, next_attempt_at=NOW + timedelta(days=999))
+    release_abandoned()
+
+    assert deliver_due() == 0
+    assert sorted(OutboxEmail.objects.values_list("claimed_by", flat=True)) == sorted(claims)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from clinic_site.timed_jobs import run_due_jobs
-from consultations.outbox import deliver_due
+from consultations.outbox import deliver_due, release_abandoned
 
 logger = logging.getLogger("clinic.worker")
 
@@ -29,8 +29,15 @@ class Command(BaseCommand):
             return
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        self.begin()
         while not self.stopping:
             self.rest(self.work())
+
+    def begin(self) -> None:
+        try:
+            release_abandoned()
+        except (DatabaseError, InterfaceError):
+            logger.error("the database cannot be used yet")
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         # A plain flag: a lock taken here could be held by the very code that was interrupted.
