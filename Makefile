@@ -35,9 +35,9 @@ demo: prepared ## Fill the database with invented requests, for trying the staff
 	@$(IN_VENV) manage.py make_demo
 
 packages: ## Pin anew what requirements.in and requirements-dev.in name (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
 		requirements.in --output-file requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
 		requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt
 
 help: ## This list

@@ -60,7 +60,9 @@ def make_venv() -> None:
 def install(wanted: str) -> None:
     say(f"Installing the packages of {wanted} …")
     STAMP.unlink(missing_ok=True)
-    pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq", "--require-hashes"]
+    # The file names every package, so pip has nothing to resolve: a newer release in the index cannot disturb a start.
+    exactly = ["--require-hashes", "--no-deps"]
+    pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq", *exactly]
     run([*pip, "-r", wanted], "The packages could not be installed: is the package index within reach?")
     holds = [RUN, DEVELOPMENT] if wanted == DEVELOPMENT else [wanted]
     STAMP.write_text(json.dumps({name: digest(name) for name in holds}))

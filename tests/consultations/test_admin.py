@@ -174,11 +174,13 @@ def test_nothing_that_the_visitor_wrote_can_be_changed_by_staff(front_desk: Clie
     assert ConsultationRequest.objects.values().get() == before
 
 
-def test_an_attempt_is_recorded_with_its_note_time_and_who_made_it(front_desk: Client) -> None:
+def test_an_attempt_is_recorded_with_its_note_time_and_who_made_it(client: Client) -> None:
     request = make_request()
     changes = {"outcome": "NO_ANSWER", "work_note": "Rang for a minute.", "next_step": "CALL_AGAIN"}
-    sent = form_of(front_desk, request, **changes, next_step_at_0="2026-11-24", next_step_at_1="14:30")
-    front_desk.post(page_of(request), sent)
+    with time_machine.travel(RECEIVED_AT, tick=False):
+        client.force_login(make_staff("fred", "front desk"), backend=PASSWORD_CHECK)
+        sent = form_of(client, request, **changes, next_step_at_0="2026-11-24", next_step_at_1="14:30")
+        client.post(page_of(request), sent)
 
     request.refresh_from_db()
     assert (request.status, request.next_step) == ("TRYING", "CALL_AGAIN")
