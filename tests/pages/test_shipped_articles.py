@@ -3,6 +3,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import textstat
+from django.template import Context, Template
 
 from clinic_site.crisis import crisis_contacts
 from pages import shipped
@@ -347,6 +348,21 @@ def test_shipped_reference_is_complete_enough_to_be_found(key: str) -> None:
     assert re.fullmatch(r"10\.\S+|", reference.doi)
     assert re.fullmatch(r"\d*", reference.pmid)
     assert reference.url.startswith("https://") or not reference.url
+
+
+def test_shipped_reference_names_its_authors_or_their_institution() -> None:
+    assert [key for key, reference in shipped.references().items() if "as listed" in reference.authors] == []
+
+
+@pytest.mark.django_db
+def test_reference_list_says_each_author_and_each_year_once() -> None:
+    every = f"[{', '.join(shipped.references())}]"
+    page = Template(f"{{% load citations %}}{{% citations %}}{every}{{% endcitations %}}").render(Context())
+    items = [text_of(item, without=("a",)) for item in elements(parse(page), "li")]
+    pairs = list(zip(shipped.references().values(), items, strict=True))
+
+    assert [item for one, item in pairs if item.count(one.authors.rstrip(".")) != 1] == []
+    assert [item for one, item in pairs if item.replace(one.title, "").count(str(one.year)) != 1] == []
 
 
 def test_approval_statement_says_the_same_in_articles_and_on_pages() -> None:
