@@ -16,6 +16,12 @@ ARTICLES = shipped.articles()
 CONDITIONS = [article for article in ARTICLES if article.kind == "CONDITION"]
 BY_SLUG = {article.slug: article for article in ARTICLES}
 MAY_BE_SHORT = {"ketamine-and-autism", "ketamine-and-schizophrenia"}
+MAY_BE_FOR_SOME = [
+    "ketamine-for-depression",
+    "ketamine-for-bipolar-disorder",
+    "ketamine-and-autism",
+    "will-ketamine-help-me",
+]
 LABELS = {
     "what-it-is": "What it is: ",
     "what-studies-show": "What studies show: ",
@@ -52,13 +58,54 @@ NOT_ABOUT_ANIMALS = {
 RISKS_TO_NAME = {
     "sedation": "sedation|sleepiness",
     "dissociation": "dissociation|detached",
+    "dizziness": "dizz",
+    "headache": "headache",
+    "nausea and vomiting": "nausea or vomiting",
+    "blurred or double vision": "blurred or double vision",
+    "anxiety": "anxiety",
+    "odd perceptions": "odd perceptions|in an odd way",
     "raised blood pressure": "blood pressure",
-    "slowed breathing": "breathing",
-    "misuse": "misuse",
-    "dependence": "dependence",
+    "a change in heart rhythm": "heart rhythm",
+    "slowed or stopped breathing": "breathing can slow or stop|slowed or stopped breathing",
     "psychiatric events": "psychiatric events|psychosis",
+    "effects that last days to weeks": "days to weeks",
+    "mania": "mania",
     "bladder harm": "bladder",
     "urinary harm": "urinary|urine",
+    "liver injury": "liver injury",
+    "misuse": "misuse",
+    "dependence": "dependence",
+    "that long follow-up is missing": "long follow-up",
+    "allergy": "allergic",
+    "falls": "falls",
+    "memory and thinking problems": "memory and thinking",
+    "worse mood or thoughts of suicide at any time": "mood.*thoughts of suicide.*at any time",
+}
+REASONS_NOT_TO_TREAT = {
+    "psychosis": "psychosis",
+    "mania": "manic|mania",
+    "no mood stabilizer": "mood stabilizer",
+    "blood pressure": "blood pressure",
+    "heart attack or stroke": "heart attack or stroke",
+    "heart disease": "heart disease",
+    "aneurysm": "aneurysm",
+    "arteriovenous malformation": "arteriovenous malformation",
+    "brain bleed": "brain bleed",
+    "pressure in the brain or the eye": "pressure in the brain or the eye",
+    "pregnancy": "pregnan",
+    "trying to conceive": "trying to conceive",
+    "breastfeeding": "breastfeeding",
+    "alcohol or drug problem": "alcohol or drug|drug or alcohol",
+    "past misuse of ketamine": "past misuse of ketamine",
+    "liver disease": "liver disease",
+    "bladder trouble": "bladder",
+    "allergy": "allergy",
+    "under 18": "under 18",
+    "theophylline": "theophylline",
+    "opioids": "opioids",
+    "benzodiazepines": "benzodiazepines",
+    "stimulants": "stimulants",
+    "MAOIs": "maois",
 }
 every_article = pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.slug)
 every_condition = pytest.mark.parametrize("article", CONDITIONS, ids=lambda article: article.slug)
@@ -179,6 +226,14 @@ def test_shipped_article_names_each_risk_in_its_section_on_risks(article: Shippe
     told = text_of(parse(section(article, "risks"))).lower()
 
     assert bool(re.search(RISKS_TO_NAME[risk], told)) is True
+
+
+@pytest.mark.parametrize("slug", MAY_BE_FOR_SOME)
+@pytest.mark.parametrize("reason", REASONS_NOT_TO_TREAT)
+def test_article_that_does_not_rule_ketamine_out_names_each_reason_not_to_treat(slug: str, reason: str) -> None:
+    told = text_of(parse(section(BY_SLUG[slug], "who-should-not-have-it"))).lower()
+
+    assert bool(re.search(REASONS_NOT_TO_TREAT[reason], told)) is True
 
 
 @every_condition
