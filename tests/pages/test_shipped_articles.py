@@ -42,6 +42,10 @@ HARMFUL_WORDS = re.compile(
     r"commit\w* suicide|(successful|failed|unsuccessful) (suicide )?attempt|epidemic|skyrocket", re.IGNORECASE
 )
 ANIMALS = re.compile(r"\b(mouse|mice|rats?|rodents?|animals?)\b", re.IGNORECASE)
+PEOPLE = re.compile(r"\b(\d+) (?:[a-z]+ )?(?:people|adults|outpatients|veterans)\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+STUDIES = {"RANDOMIZED_TRIAL", "OPEN_STUDY", "LABORATORY", "CASE_REPORT", "REGISTRY"}
+COUNT = ("OBSERVATIONAL", "NONE")
 # Numbers that are no medical statement: how to call for help.
 NO_CLAIM = re.compile(r"\b911\b|\b988\b|\b1-800-\d{3}-\d{4}\b")
 # Sentences with a number that need no source of their own, and why.
@@ -115,8 +119,16 @@ def statements(article: ShippedArticle) -> list[str]:
     """Every sentence of an article with its citations; a row of a table counts as one."""
     root = parse(article.body)
     blocks = [text_of(block, without=("ul", "ol", "p")) for block in elements(root, "p", "li", outside=("table",))]
-    rows = [text_of(row) for row in elements(root, "tr") if elements(row, "td")]
-    return [one for block in [*article.in_short, *blocks] for one in sentences(block)] + rows
+    rows = [" ".join(text_of(cell) for cell in elements(row, "th", "td")) for row in elements(root, "tr")]
+    return [one for block in [*article.in_short, *blocks] for one in sentences(block)] + [
+        row for row in rows if cited(row)
+    ]
+
+
+def alone_behind(article: ShippedArticle) -> list[tuple[str, Reference]]:
+    """The statements that stand on one source, each with that source."""
+    sources = [(one, {key: shipped.references()[key] for key in cited(one)}) for one in statements(article)]
+    return [(one, *found.values()) for one, found in sources if len(found) == 1]
 
 
 def everything_said(article: ShippedArticle) -> list[str]:
@@ -331,6 +343,37 @@ def test_shipped_article_names_the_animals_in_each_sentence_on_animal_work(artic
     ]
 
     assert [one for one in on_animals if not ANIMALS.search(one) and one not in NOT_ABOUT_ANIMALS] == []
+
+
+@every_article
+def test_shipped_article_cites_a_source_on_esketamine_wherever_it_names_it(article: ShippedArticle) -> None:
+    named = [one for one in statements(article) if cited(one) and re.search("esketamine|spravato", one, re.IGNORECASE)]
+    substances = [{shipped.references()[key].substance for key in cited(one)} for one in named]
+
+    assert [one for one, cites in zip(named, substances, strict=True) if "ESKETAMINE" not in cites] == []
+
+
+@every_article
+def test_shipped_article_gives_the_size_and_year_of_a_study_as_its_reference_does(article: ShippedArticle) -> None:
+    studies = [(one, source) for one, source in alone_behind(article) if source.people and source.kind in STUDIES]
+    sizes = [(one, source.people, [int(found) for found in PEOPLE.findall(one)]) for one, source in studies]
+    years = [(one, source.year, [int(found) for found in YEAR.findall(one)]) for one, source in studies]
+
+    assert [one for one, true, told in sizes + years if set(told) - {true}] == []
+
+
+@every_article
+def test_shipped_article_says_so_where_one_case_is_all_there_is(article: ShippedArticle) -> None:
+    on_cases = [one for one, source in alone_behind(article) if source.kind == Reference.Kind.CASE_REPORT]
+
+    assert [one for one in on_cases if not re.search(r"\b(one|case|cases|that person)\b", one, re.IGNORECASE)] == []
+
+
+@every_article
+def test_shipped_article_cites_a_count_of_people_for_a_count_alone(article: ShippedArticle) -> None:
+    counted = [one for one, source in alone_behind(article) if (source.kind, source.substance) == COUNT]
+
+    assert [one for one in counted if not re.search(r"\d|\bhalf\b", without_markers(one))] == []
 
 
 def test_animal_work_is_told_somewhere_so_that_naming_it_matters() -> None:
