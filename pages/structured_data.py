@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from clinic_site.facts import ClinicFacts
 from clinic_site.models import OpeningHours
+from pages.citations import dated_source
 from pages.models import ArticleVersion
 
 # What could close the script element early; json.dumps leaves them as they are.
@@ -54,9 +55,7 @@ def article_data(version: ArticleVersion, facts: ClinicFacts) -> SafeString:
         "author": {"@type": "Organization", "name": version.author_name},
         "publisher": {"@type": "Organization", "name": facts.name},
         "dateCreated": version.written_on.isoformat(),
-        "citation": [
-            f"{item['authors']}. {item['title']}. {item['source']}. {item['year']}." for item in version.reference_items
-        ],
+        "citation": [f"{item['authors']}. {item['title']}. {dated_source(item)}." for item in version.reference_items],
     }
     if version.is_reviewed:
         page["reviewedBy"] = {"@type": "Person", "name": version.reviewer_line}
