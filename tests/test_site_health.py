@@ -398,7 +398,7 @@ def test_confirmation_claims_no_time_and_no_channel_that_it_does_not_know(
     monkeypatch.setattr("consultations.views.receipt_of", lambda request: Receipt("ABC DEF"))
     told = text_of(one(parse(client.get(RECEIVED).text), "main"))
 
-    assert "Your reference is ABC DEF You hear from us within 2 working days." in told
+    assert "Your reference is ABC DEF You hear from us within 2 working days (sample time)." in told
     assert "gets in touch with you in the way that you chose. You can reach us at (703) 555-0142" in told
     assert [claim for claim in (" by at", "calls you", "writes to you", "short e-mail") if claim in told] == []
 
@@ -409,7 +409,7 @@ def test_confirmation_names_the_time_even_where_it_knows_no_channel(
     monkeypatch.setattr("consultations.views.receipt_of", lambda request: Receipt("ABC DEF", answer_by=RECEIVED_AT))
     told = text_of(one(parse(client.get(RECEIVED).text), "main"))
 
-    assert "You hear from us by Monday, November 23, at 10 am Eastern Time at the latest." in told
+    assert "You hear from us by Monday, November 23, at 10 am Eastern Time at the latest (sample time)." in told
     assert "gets in touch with you in the way that you chose." in told
 
 
