@@ -114,7 +114,7 @@ def test_notices_enter_the_sitemap_once_the_clinic_has_supplied_them(client: Cli
 
 @pytest.mark.parametrize("path", ["/privacy-practices/", "/nondiscrimination/"])
 def test_missing_notice_says_that_it_is_to_follow_and_is_not_made_up(client: Client, path: str) -> None:
-    assert "[text to follow from the clinic]" in client.get(path).text
+    assert "[text to follow]" in client.get(path).text
     assert may_be_listed(client, path) is False
 
 
