@@ -101,10 +101,10 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Staff pages are not named here: they carry their own noindex, and a list would only point at them."""
+    """No page is forbidden here: what should not be listed carries a noindex, which a robot kept out never reads."""
     lines = [
         "User-agent: *",
-        "Disallow: /consultation/received/",
+        "Disallow:",
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]

@@ -131,13 +131,13 @@ def test_canonical_address_is_that_of_the_site_whatever_host_was_asked(client: C
     assert '<link rel="canonical" href="http://testserver/about/">' in html
 
 
-def test_robots_are_shown_the_sitemap_and_kept_from_the_confirmation(client: Client) -> None:
+def test_robots_are_shown_the_sitemap_and_may_read_which_pages_not_to_list(client: Client) -> None:
     response = client.get("/robots.txt")
 
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.text == (
-        "User-agent: *\nDisallow: /consultation/received/\n\nSitemap: http://testserver/sitemap.xml\n"
-    )
+    assert response.text == "User-agent: *\nDisallow:\n\nSitemap: http://testserver/sitemap.xml\n"
+    assert client.get("/consultation/received/").headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/consultation/").headers
 
 
 def test_address_without_its_last_slash_leads_to_the_page(client: Client) -> None:
