@@ -9,6 +9,7 @@ from django.urls import get_resolver, reverse
 
 from clinic_site import facts
 from clinic_site.models import ClinicProfile, Fee
+from pages.models import ArticleVersion
 from pages.publishing import sign_off
 from tests.factories import make_draft, make_staff, make_version_in_review
 from tests.markup import elements, parse, text_of
@@ -68,6 +69,24 @@ def test_article_that_offers_no_call_has_no_way_to_the_form(client: Client) -> N
 
     assert "/consultation/" in client.get("/learn/sleep/").text
     assert "/consultation/" not in client.get("/learn/rest/").text
+
+
+def test_article_leads_to_the_guide_with_questions_only_where_that_can_be_read(
+    client: Client, articles: None, settings: object
+) -> None:
+    settings.SHOW_UNREVIEWED_ARTICLES = False
+    depression, guide = (
+        ArticleVersion.objects.get(article__slug=slug) for slug in ("ketamine-for-depression", "will-ketamine-help-me")
+    )
+    grace = make_staff("grace", "clinician")
+    sign_off(depression, reviewer=grace, reviewer_line="Grace, MD")
+    alone = client.get("/learn/ketamine-for-depression/").text
+    sign_off(guide, reviewer=grace, reviewer_line="Grace, MD")
+    together = client.get("/learn/ketamine-for-depression/").text
+
+    questions = ("/about/#we-sell-this-treatment", "/learn/will-ketamine-help-me/#questions-to-ask")
+    assert [f'href="{address}">these hard questions' in alone for address in questions] == [True, False]
+    assert [f'href="{address}">these hard questions' in together for address in questions] == [False, True]
 
 
 def sitemap(client: Client) -> set[str]:
