@@ -3,34 +3,16 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from clinic_site import facts
 from clinic_site.models import ClinicProfile, Closure, Fee, OpeningHours
 
 
-class FactAdmin(admin.ModelAdmin):
-    """A fact of the clinic: every page shows a change within half a minute, this process at once."""
-
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        transaction.on_commit(_renew_facts)
-
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        super().delete_model(request, obj)
-        transaction.on_commit(_renew_facts)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        super().delete_queryset(request, queryset)
-        transaction.on_commit(_renew_facts)
-
-
 @admin.register(ClinicProfile)
-class ClinicProfileAdmin(FactAdmin):
+class ClinicProfileAdmin(admin.ModelAdmin):
     fieldsets = (
         ("Who you are", {"fields": ("name", "neutral_name", "clinicians", "caller", "not_treated")}),
         ("How to reach you", {"fields": ("phone", "email", "street", "city", "region", "postal_code")}),
@@ -53,19 +35,19 @@ class ClinicProfileAdmin(FactAdmin):
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(FactAdmin):
+class OpeningHoursAdmin(admin.ModelAdmin):
     list_display = ("weekday", "opens", "closes")
     ordering = ("weekday", "opens")
 
 
 @admin.register(Closure)
-class ClosureAdmin(FactAdmin):
+class ClosureAdmin(admin.ModelAdmin):
     list_display = ("reason", "first_day", "last_day")
     ordering = ("-first_day", "-pk")
 
 
 @admin.register(Fee)
-class FeeAdmin(FactAdmin):
+class FeeAdmin(admin.ModelAdmin):
     list_display = ("name", "low", "high", "effective_on")
     ordering = ("name", "pk")
 
@@ -102,8 +84,3 @@ class StaffAccountAdmin(UserAdmin):
             obj.is_staff = True
             messages.info(request, "Now choose what this person may do, and save once more.")
         super().save_model(request, obj, form, change)
-
-
-def _renew_facts() -> None:
-    facts.forget_facts()
-    facts.read_facts()

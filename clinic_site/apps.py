@@ -14,12 +14,26 @@ class ClinicSiteConfig(AppConfig):
     verbose_name = "The clinic"
 
     def ready(self) -> None:
-        from clinic_site import checks, fact_checks, facts, frozen_rows, health, staff_roles, sweeping, timed_jobs  # noqa: F401, PLC0415 (needs the models)  # noqa: PLC0415 (needs the models)
+        from clinic_site import (  # noqa: F401, PLC0415 (needs the models)
+            checks,
+            edition,
+            fact_checks,
+            facts,
+            health,
+            models,
+            staff_roles,
+            sweeping,
+            timed_jobs,
+            triggers,
+        )
+
+        shown = (models.ClinicProfile, models.OpeningHours, models.Closure, models.Fee)
+        triggers.TRIGGERS.extend(edition.watch(model) for model in shown)
 
         # All permissions exist once the last app with models has had its turn.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(staff_roles.make_roles, sender=last, dispatch_uid="staff roles")
-        post_migrate.connect(frozen_rows.make_guards, sender=last, dispatch_uid="frozen rows")
+        post_migrate.connect(triggers.make_triggers, sender=last, dispatch_uid="triggers")
         health.register("database", health.database_answers)
         health.register("timed jobs", health.timed_jobs_run)
         timed_jobs.register("copy-facts-to-disk", every=timedelta(minutes=1), run=facts.read_facts)

@@ -1,7 +1,7 @@
 """The one place that decides where a request comes from; throttle, sign-in and sessions all ask here."""
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +37,14 @@ class ClientAddressMiddleware:
 def client_address(request: HttpRequest) -> str:
     """The visitor's IP address as text; 0.0.0.0 when the server did not say."""
     return request.META.get("REMOTE_ADDR") or UNKNOWN
+
+
+def came_through_https(environ: Mapping[str, str]) -> bool:
+    """Whether a request as the server hands it over came through HTTPS, by its own word or that of a proxy of ours."""
+    if environ.get("wsgi.url_scheme") == "https":
+        return True
+    said = environ.get("HTTP_X_FORWARDED_PROTO", "").split(",", 1)[0].strip()
+    return said == "https" and _is_trusted(_parse(environ.get("REMOTE_ADDR", "")))
 
 
 def throttle_key_of(address: str) -> str:

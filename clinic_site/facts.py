@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import tempfile
-import time
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
@@ -15,12 +14,12 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
+from clinic_site.edition import current_edition, look_again
 from clinic_site.models import TO_FOLLOW, ClinicProfile, Closure, OpeningHours
 from clinic_site.opening_hours import CLINIC_ZONE, Calendar, ClosedDays, Opening
 
 logger = logging.getLogger("clinic.facts")
 
-FRESH_FOR = 20  # seconds for which a process keeps what it read
 QUARTER_HOUR = timedelta(minutes=15)
 # When the clinic has no opening hours on record, staff are still given a time to answer by.
 ANSWER_WITHOUT_HOURS = timedelta(days=2)
@@ -131,29 +130,33 @@ class ClinicFacts:
         return moment + (QUARTER_HOUR - past if past else timedelta())
 
 
-_kept: tuple[float, ClinicFacts] | None = None
+_kept: tuple[int, ClinicFacts] | None = None
 _lock = Lock()
 
 
 def clinic_facts() -> ClinicFacts:
-    """The facts, at most 20 seconds old; from the copy on disk while the database cannot be reached."""
+    """The facts of the current edition; from the copy on disk while the database cannot be reached."""
     global _kept
+    edition = current_edition()  # before the facts are read, so that they are never older than it says
     kept = _kept
-    if kept is not None and time.monotonic() - kept[0] < FRESH_FOR:
+    if kept is not None and kept[0] == edition:
         return kept[1]
     if not _lock.acquire(blocking=False):
         # Somebody is asking the database already; where it is slow, not everybody waits for it.
         return kept[1] if kept is not None else facts_from_disk()
     try:
-        facts = read_facts()
-        _kept = (time.monotonic(), facts)
+        facts = _facts_from_database()
+        _kept = (edition, facts)
+    except (DatabaseError, InterfaceError):
+        return kept[1] if kept is not None else facts_from_disk()
     finally:
         _lock.release()
+    save_copy(facts)
     return facts
 
 
 def read_facts() -> ClinicFacts:
-    """Read the facts from the database and renew the copy on disk."""
+    """Read the facts from the database and renew the copy on disk; from that copy while the database is away."""
     try:
         facts = _facts_from_database()
     except (DatabaseError, InterfaceError):
@@ -163,9 +166,10 @@ def read_facts() -> ClinicFacts:
 
 
 def forget_facts() -> None:
-    """Make the next page of this process show what staff have just changed."""
+    """Forget what this process keeps, and look at the edition again."""
     global _kept
     _kept = None
+    look_again()
 
 
 def facts_from_disk() -> ClinicFacts:

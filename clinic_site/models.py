@@ -179,6 +179,18 @@ class Fee(models.Model):
         return self.name
 
 
+class Edition(models.Model):
+    """The mark of what public pages show now (edition.py). There is exactly one row."""
+
+    mark = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_edition", condition=models.Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"Edition {self.mark}"
+
+
 class TimedJob(models.Model):
     """When a recurring job of the worker is next due, and how it last went."""
 

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "clinic_site.security_headers.SecurityHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "clinic_site.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic_site.failures.FailureMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -5,6 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from clinic_site import failures, health, redirects
+from pages.published import published
 from pages.sitemaps import SITEMAPS
 from pages.views import robots
 
@@ -13,7 +14,7 @@ urlpatterns = [
     path("consultation/", include("consultations.urls")),
     path("admin/", include("consultations.staff_urls")),
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", published(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -8,10 +8,10 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from clinic_site import frozen_rows, health, timed_jobs  # noqa: PLC0415 (needs the models)
+        from clinic_site import health, timed_jobs, triggers  # noqa: PLC0415 (needs the models)
         from consultations import append_only, intake, outbox, throttle  # noqa: PLC0415 (needs the models)
 
-        frozen_rows.GUARDS.extend(append_only.GUARDS)
+        triggers.TRIGGERS.extend(append_only.GUARDS)
         health.register("mail queue", outbox.is_well)
         timed_jobs.register("sweep-throttle", every=timedelta(hours=1), run=throttle.sweep)
         timed_jobs.register("sweep-fingerprints", every=timedelta(hours=1), run=intake.sweep_fingerprints)

@@ -31,8 +31,8 @@ timeout = 30  # seconds without a sign of life from a worker
 graceful_timeout = 20  # seconds for requests under way when the server stops
 keepalive = 5
 # A worker starts anew now and then, not all at once.
-max_requests = 10_000
-max_requests_jitter = 1_000
+max_requests = 200_000
+max_requests_jitter = 20_000
 
 limit_request_line = 4094
 limit_request_fields = 100

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from clinic_site import frozen_rows
+from clinic_site import triggers
 from pages import frozen_words
 
 
@@ -9,4 +9,8 @@ class PagesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        frozen_rows.GUARDS.extend(frozen_words.GUARDS)
+        from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
+        from pages.models import Article, ArticleVersion  # noqa: PLC0415 (needs the models)
+
+        triggers.TRIGGERS.extend(frozen_words.GUARDS)
+        triggers.TRIGGERS.extend([watch(Article), watch(ArticleVersion, "ROW.state <> 'DRAFT'")])

@@ -1,7 +1,7 @@
 """Citations: `[R26]` in a text becomes a numbered link to the reference list, and the list links back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pages import shipped
 from pages.models import Reference
@@ -55,6 +55,12 @@ class UnknownReference(ValueError):
     def __init__(self, keys: Iterable[str]) -> None:
         self.keys = sorted(keys)
         super().__init__(f"There is no reference with the key {', '.join(self.keys)}.")
+
+
+def dated_source(item: Mapping[str, object]) -> str:
+    """Where a source appeared, with its year once: most journals already stand with theirs."""
+    source, year = str(item["source"]), str(item["year"])
+    return source if year in source else f"{source}, {year}"
 
 
 def _item(number: int, reference: Reference, places: list[str]) -> dict[str, object]:

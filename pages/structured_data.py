@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from clinic_site.facts import ClinicFacts
 from clinic_site.models import OpeningHours
+from pages.citations import dated_source
 from pages.models import ArticleVersion
 
 # What could close the script element early; json.dumps leaves them as they are.
@@ -68,7 +69,7 @@ def article_data(version: ArticleVersion, facts: ClinicFacts) -> SafeString:
 
 def _citation(item: dict[str, object]) -> str:
     """A source in one line; what ends in a point or a question mark of its own gets no second one."""
-    parts = [str(item[name]) for name in ("authors", "title", "source", "year")]
+    parts = [str(item["authors"]), str(item["title"]), dated_source(item)]
     return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts)
 
 

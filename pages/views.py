@@ -9,22 +9,26 @@ from django.views.decorators.http import require_safe
 from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
 from pages.models import Article, ArticleVersion
+from pages.published import published
 from pages.reading import ArticleCard, article_cards, reading_version
 from pages.structured_data import article_data, clinic_data
 
 
 @require_safe
+@published
 def home(request: HttpRequest) -> HttpResponse:
     context = {**article_cards(), "structured_data": clinic_data(clinic_facts())}
     return render(request, "pages/home.html", context)
 
 
 @require_safe
+@published
 def article_list(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/article_list.html", article_cards())
 
 
 @require_safe
+@published
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Article.objects.with_shown_version(), slug=slug)
     if found.shown_version_id is None:
@@ -54,21 +58,25 @@ def _questions_url(shown: list[ArticleCard]) -> str:
 
 
 @require_safe
+@published
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html")
 
 
 @require_safe
+@published
 def fees(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/fees.html", {"fees": Fee.objects.order_by("name", "pk")})
 
 
 @require_safe
+@published
 def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/contact.html", {"structured_data": clinic_data(clinic_facts())})
 
 
 @require_safe
+@published
 def privacy(request: HttpRequest) -> HttpResponse:
     cookies = [
         (settings.CSRF_COOKIE_NAME, "protects the request form against forged posts", "until you close the browser"),
@@ -79,37 +87,44 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@published
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
 
 
 @require_safe
+@published
 def good_faith_estimate(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/good_faith_estimate.html")
 
 
 @require_safe
+@published
 def how_we_write(request: HttpRequest) -> HttpResponse:
     reviewed = [card for card in article_cards()["all_articles"] if card.is_reviewed]
     return render(request, "pages/how_we_write.html", {"reviewed_articles": reviewed})
 
 
 @require_safe
+@published
 def privacy_practices(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy_practices.html")
 
 
 @require_safe
+@published
 def nondiscrimination(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/nondiscrimination.html")
 
 
 @require_safe
+@published
 def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/corrections.html")
 
 
 @require_safe
+@published
 def robots(request: HttpRequest) -> HttpResponse:
     """No page is forbidden here: what should not be listed carries a noindex, which a robot kept out never reads."""
     lines = [

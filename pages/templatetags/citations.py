@@ -6,10 +6,11 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from pages.citations import CitationNumbers
+from pages.citations import CitationNumbers, dated_source
 from pages.rich_text import as_safe
 
 register = template.Library()
+register.filter(dated_source)
 
 
 class CitationsNode(template.Node):

@@ -3,6 +3,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import textstat
+from django.template import Context, Template
 
 from clinic_site.crisis import crisis_contacts
 from pages import shipped
@@ -15,6 +16,12 @@ ARTICLES = shipped.articles()
 CONDITIONS = [article for article in ARTICLES if article.kind == "CONDITION"]
 BY_SLUG = {article.slug: article for article in ARTICLES}
 MAY_BE_SHORT = {"ketamine-and-autism", "ketamine-and-schizophrenia"}
+MAY_BE_FOR_SOME = [
+    "ketamine-for-depression",
+    "ketamine-for-bipolar-disorder",
+    "ketamine-and-autism",
+    "will-ketamine-help-me",
+]
 LABELS = {
     "what-it-is": "What it is: ",
     "what-studies-show": "What studies show: ",
@@ -35,6 +42,10 @@ HARMFUL_WORDS = re.compile(
     r"commit\w* suicide|(successful|failed|unsuccessful) (suicide )?attempt|epidemic|skyrocket", re.IGNORECASE
 )
 ANIMALS = re.compile(r"\b(mouse|mice|rats?|rodents?|animals?)\b", re.IGNORECASE)
+PEOPLE = re.compile(r"\b(\d+) (?:[a-z]+ )?(?:people|adults|outpatients|veterans)\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+STUDIES = {"RANDOMIZED_TRIAL", "OPEN_STUDY", "LABORATORY", "CASE_REPORT", "REGISTRY"}
+COUNT = ("OBSERVATIONAL", "NONE")
 # Numbers that are no medical statement: how to call for help.
 NO_CLAIM = re.compile(r"\b911\b|\b988\b|\b1-800-\d{3}-\d{4}\b")
 # Sentences with a number that need no source of their own, and why.
@@ -51,13 +62,54 @@ NOT_ABOUT_ANIMALS = {
 RISKS_TO_NAME = {
     "sedation": "sedation|sleepiness",
     "dissociation": "dissociation|detached",
+    "dizziness": "dizz",
+    "headache": "headache",
+    "nausea and vomiting": "nausea or vomiting",
+    "blurred or double vision": "blurred or double vision",
+    "anxiety": "anxiety",
+    "odd perceptions": "odd perceptions|in an odd way",
     "raised blood pressure": "blood pressure",
-    "slowed breathing": "breathing",
-    "misuse": "misuse",
-    "dependence": "dependence",
+    "a change in heart rhythm": "heart rhythm",
+    "slowed or stopped breathing": "breathing can slow or stop|slowed or stopped breathing",
     "psychiatric events": "psychiatric events|psychosis",
+    "effects that last days to weeks": "days to weeks",
+    "mania": "mania",
     "bladder harm": "bladder",
     "urinary harm": "urinary|urine",
+    "liver injury": "liver injury",
+    "misuse": "misuse",
+    "dependence": "dependence",
+    "that long follow-up is missing": "long follow-up",
+    "allergy": "allergic",
+    "falls": "falls",
+    "memory and thinking problems": "memory and thinking",
+    "worse mood or thoughts of suicide at any time": "mood.*thoughts of suicide.*at any time",
+}
+REASONS_NOT_TO_TREAT = {
+    "psychosis": "psychosis",
+    "mania": "manic|mania",
+    "no mood stabilizer": "mood stabilizer",
+    "blood pressure": "blood pressure",
+    "heart attack or stroke": "heart attack or stroke",
+    "heart disease": "heart disease",
+    "aneurysm": "aneurysm",
+    "arteriovenous malformation": "arteriovenous malformation",
+    "brain bleed": "brain bleed",
+    "pressure in the brain or the eye": "pressure in the brain or the eye",
+    "pregnancy": "pregnan",
+    "trying to conceive": "trying to conceive",
+    "breastfeeding": "breastfeeding",
+    "alcohol or drug problem": "alcohol or drug|drug or alcohol",
+    "past misuse of ketamine": "past misuse of ketamine",
+    "liver disease": "liver disease",
+    "bladder trouble": "bladder",
+    "allergy": "allergy",
+    "under 18": "under 18",
+    "theophylline": "theophylline",
+    "opioids": "opioids",
+    "benzodiazepines": "benzodiazepines",
+    "stimulants": "stimulants",
+    "MAOIs": "maois",
 }
 every_article = pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.slug)
 every_condition = pytest.mark.parametrize("article", CONDITIONS, ids=lambda article: article.slug)
@@ -67,8 +119,15 @@ def statements(article: ShippedArticle) -> list[str]:
     """Every sentence of an article with its citations; a row of a table counts as one."""
     root = parse(article.body)
     blocks = [text_of(block, without=("ul", "ol", "p")) for block in elements(root, "p", "li", outside=("table",))]
-    rows = [text_of(row) for row in elements(root, "tr") if elements(row, "td")]
-    return [one for block in [*article.in_short, *blocks] for one in sentences(block)] + rows
+    rows = [row for row in elements(root, "tr") if elements(row, "td")]
+    told = [" ".join(text_of(cell) for cell in elements(row, "th", "td")) for row in rows]
+    return [one for block in [*article.in_short, *blocks] for one in sentences(block)] + told
+
+
+def alone_behind(article: ShippedArticle) -> list[tuple[str, Reference]]:
+    """The statements that stand on one source, each with that source."""
+    sources = [(one, {key: shipped.references()[key] for key in cited(one)}) for one in statements(article)]
+    return [(one, *found.values()) for one, found in sources if len(found) == 1]
 
 
 def everything_said(article: ShippedArticle) -> list[str]:
@@ -132,9 +191,12 @@ def test_shipped_article_has_a_source_for_each_point_in_short(article: ShippedAr
 
 @every_article
 def test_shipped_article_is_neither_thin_nor_long(article: ShippedArticle) -> None:
-    words = sum(len(block.split()) for block in running_text(article.body))
+    in_a_row = sum(len(block.split()) for block in running_text(article.body))
+    blocks = elements(parse(article.body), "h2", "h3", "p", "li", "caption", "th", "td")
+    with_heads_and_tables = sum(len(without_markers(text_of(block, without=("ul", "ol"))).split()) for block in blocks)
 
-    assert (600 if article.slug in MAY_BE_SHORT else 900) <= words <= 1600
+    assert (600 if article.slug in MAY_BE_SHORT else 900) <= in_a_row
+    assert with_heads_and_tables <= 1600
 
 
 @every_article
@@ -178,6 +240,14 @@ def test_shipped_article_names_each_risk_in_its_section_on_risks(article: Shippe
     told = text_of(parse(section(article, "risks"))).lower()
 
     assert bool(re.search(RISKS_TO_NAME[risk], told)) is True
+
+
+@pytest.mark.parametrize("slug", MAY_BE_FOR_SOME)
+@pytest.mark.parametrize("reason", REASONS_NOT_TO_TREAT)
+def test_article_that_does_not_rule_ketamine_out_names_each_reason_not_to_treat(slug: str, reason: str) -> None:
+    told = text_of(parse(section(BY_SLUG[slug], "who-should-not-have-it"))).lower()
+
+    assert bool(re.search(REASONS_NOT_TO_TREAT[reason], told)) is True
 
 
 @every_condition
@@ -277,6 +347,37 @@ def test_shipped_article_names_the_animals_in_each_sentence_on_animal_work(artic
     assert [one for one in on_animals if not ANIMALS.search(one) and one not in NOT_ABOUT_ANIMALS] == []
 
 
+@every_article
+def test_shipped_article_cites_a_source_on_esketamine_wherever_it_names_it(article: ShippedArticle) -> None:
+    named = [one for one in statements(article) if cited(one) and re.search("esketamine|spravato", one, re.IGNORECASE)]
+    substances = [{shipped.references()[key].substance for key in cited(one)} for one in named]
+
+    assert [one for one, cites in zip(named, substances, strict=True) if "ESKETAMINE" not in cites] == []
+
+
+@every_article
+def test_shipped_article_gives_the_size_and_year_of_a_study_as_its_reference_does(article: ShippedArticle) -> None:
+    studies = [(one, source) for one, source in alone_behind(article) if source.people and source.kind in STUDIES]
+    sizes = [(one, source.people, [int(found) for found in PEOPLE.findall(one)]) for one, source in studies]
+    years = [(one, source.year, [int(found) for found in YEAR.findall(one)]) for one, source in studies]
+
+    assert [one for one, true, told in sizes + years if set(told) - {true}] == []
+
+
+@every_article
+def test_shipped_article_says_so_where_one_case_is_all_there_is(article: ShippedArticle) -> None:
+    on_cases = [one for one, source in alone_behind(article) if source.kind == Reference.Kind.CASE_REPORT]
+
+    assert [one for one in on_cases if not re.search(r"\b(one|case|cases|that person)\b", one, re.IGNORECASE)] == []
+
+
+@every_article
+def test_shipped_article_cites_a_count_of_people_for_a_count_alone(article: ShippedArticle) -> None:
+    counted = [one for one, source in alone_behind(article) if (source.kind, source.substance) == COUNT]
+
+    assert [one for one in counted if not re.search(r"\d|\bhalf\b", without_markers(one))] == []
+
+
 def test_animal_work_is_told_somewhere_so_that_naming_it_matters() -> None:
     told = [key for article in ARTICLES for one in statements(article) for key in cited(one)]
 
@@ -347,6 +448,21 @@ def test_shipped_reference_is_complete_enough_to_be_found(key: str) -> None:
     assert re.fullmatch(r"10\.\S+|", reference.doi)
     assert re.fullmatch(r"\d*", reference.pmid)
     assert reference.url.startswith("https://") or not reference.url
+
+
+def test_shipped_reference_names_its_authors_or_their_institution() -> None:
+    assert [key for key, reference in shipped.references().items() if "as listed" in reference.authors] == []
+
+
+@pytest.mark.django_db
+def test_reference_list_says_each_author_and_each_year_once() -> None:
+    every = f"[{', '.join(shipped.references())}]"
+    page = Template(f"{{% load citations %}}{{% citations %}}{every}{{% endcitations %}}").render(Context())
+    items = [text_of(item, without=("a",)) for item in elements(parse(page), "li")]
+    pairs = list(zip(shipped.references().values(), items, strict=True))
+
+    assert [item for one, item in pairs if item.count(one.authors.rstrip(".")) != 1] == []
+    assert [item for one, item in pairs if item.replace(one.title, "").count(str(one.year)) != 1] == []
 
 
 def test_approval_statement_says_the_same_in_articles_and_on_pages() -> None:

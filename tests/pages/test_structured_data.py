@@ -164,7 +164,7 @@ def test_sources_are_told_to_machines_with_one_point_after_each_part(client: Cli
     make_version_in_review(in_short="Sleep helps [R91].", body='<h2 id="risks">Risks</h2><p>None [R91].</p>')
     page = data_on(client, "/learn/sleep/")["@graph"][0]
 
-    assert page["citation"][0] == "Sleeper A, et al. Does sleep help? Journal of Sleep. 2020."
+    assert page["citation"][0] == "Sleeper A, et al. Does sleep help? Journal of Sleep, 2020."
 
 
 def test_no_shipped_source_is_told_with_two_points_in_a_row(articles: None, client: Client) -> None:

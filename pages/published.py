@@ -1,0 +1,38 @@
+"""Marks the pages that are the same for everybody, so that the page store and shared caches may keep them."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from clinic_site.edition import look_again
+
+# Half a minute in a shared cache or a browser, and a second in our own processes: a change shows within a minute.
+# While the site cannot be reached, a cache may show what it has for a day.
+FOR_EVERYBODY = "public, max-age=30, stale-if-error=86400"
+FOR_STAFF = "private, no-store"
+
+View = Callable[..., HttpResponse]
+
+
+def published(view: View, *, reads_query: bool = False) -> View:
+    """Let the answer be kept for everybody; staff who are signed in always get a fresh one.
+
+    `reads_query` says that the page depends on what stands after the question mark.
+    """
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_staff:
+            look_again()
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK:
+            response.headers["Cache-Control"] = FOR_STAFF if is_staff else FOR_EVERYBODY
+            response.is_published = not is_staff
+            response.reads_query = reads_query
+        return response
+
+    return marked
