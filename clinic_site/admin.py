@@ -14,10 +14,11 @@ from clinic_site.models import ClinicProfile, Closure, Fee, OpeningHours
 @admin.register(ClinicProfile)
 class ClinicProfileAdmin(admin.ModelAdmin):
     fieldsets = (
-        ("Who you are", {"fields": ("name", "neutral_name", "clinicians", "caller")}),
+        ("Who you are", {"fields": ("name", "neutral_name", "clinicians", "caller", "not_treated")}),
         ("How to reach you", {"fields": ("phone", "email", "street", "city", "region", "postal_code")}),
-        ("On the day", {"fields": ("directions", "parking_and_access", "hours_confirmed")}),
-        ("The promise", {"fields": ("answer_within_hours",)}),
+        ("On the day", {"fields": ("directions", "parking_and_access")}),
+        ("The promise", {"fields": ("answer_within_hours", "hours_confirmed")}),
+        ("Money and other companies", {"fields": ("insurance", "industry_money", "vendors")}),
         ("Notices", {"fields": ("privacy_practices", "nondiscrimination")}),
     )
 

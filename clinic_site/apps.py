@@ -14,7 +14,18 @@ class ClinicSiteConfig(AppConfig):
     verbose_name = "The clinic"
 
     def ready(self) -> None:
-        from clinic_site import checks, edition, facts, health, models, staff_roles, sweeping, timed_jobs, triggers  # noqa: F401, PLC0415 (needs the models)
+        from clinic_site import (  # noqa: F401, PLC0415 (needs the models)
+            checks,
+            edition,
+            fact_checks,
+            facts,
+            health,
+            models,
+            staff_roles,
+            sweeping,
+            timed_jobs,
+            triggers,
+        )
 
         shown = (models.ClinicProfile, models.OpeningHours, models.Closure, models.Fee)
         triggers.TRIGGERS.extend(edition.watch(model) for model in shown)

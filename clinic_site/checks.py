@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from clinic_site.facts import read_facts
 from clinic_site.neutral_words import health_words_in
 
 
@@ -79,31 +78,6 @@ def staff_prove_who_they_are(app_configs: object, **kwargs: object) -> list[Chec
     text = "Staff sign in with a password alone: this release has no second factor yet."
     hint = "Let /admin/ be reached from the clinic's own network alone until a release has it."
     return [Error(text, hint=hint, id="clinic.E005")]
-
-
-@register(Tags.security, deploy=True)
-def clinic_facts_are_real(app_configs: object, **kwargs: object) -> list[CheckMessage]:
-    """Placeholders are for trying the site out."""
-    facts = read_facts()
-    missing = [
-        (facts.phone_is_sample, "phone number"),
-        (facts.email_is_sample, "e-mail address"),
-        (facts.address_is_sample, "street address"),
-        (facts.hours_are_sample, "opening hours"),
-        (facts.caller_is_sample, "person who makes the call"),
-        (not facts.clinicians, "names and licenses of the clinicians"),
-        (not facts.privacy_practices, "notice of privacy practices"),
-        (not facts.nondiscrimination, "notice of nondiscrimination"),
-    ]
-    return [
-        Error(
-            f"Visitors would see a placeholder for the {what}.",
-            hint="Fill it in under Staff, The clinic, Clinic profile.",
-            id="clinic.E030",
-        )
-        for is_missing, what in missing
-        if is_missing
-    ]
 
 
 def _is_reserved(address: str) -> bool:

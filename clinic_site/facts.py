@@ -53,8 +53,12 @@ class ClinicFacts:
     parking_and_access: str = ""
     caller: str = "a member of our staff"
     clinicians: str = ""
+    not_treated: str = ""
     hours_confirmed: bool = False
     answer_within_hours: float = 16
+    insurance: str = ""
+    industry_money: str = ""
+    vendors: str = ""
     privacy_practices: str = ""
     nondiscrimination: str = ""
     openings: tuple[tuple[int, str, str], ...] = ()

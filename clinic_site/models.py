@@ -53,8 +53,14 @@ class ClinicProfile(models.Model):
     clinicians = models.TextField(
         blank=True, help_text="Full name, degree, exact Virginia license title and role of each person who treats."
     )
+    not_treated = models.TextField(
+        "whom you do not treat", blank=True, help_text="Each illness or situation, one a line, and what you do instead."
+    )
     hours_confirmed = models.BooleanField(
-        "the opening hours are right", default=False, help_text="Until this is ticked they are marked as a sample."
+        "the opening hours, the closing days and the promise are right",
+        default=False,
+        help_text="Tick it once all three are as you want them: the promised time of an answer is worked out from the "
+        "hours and the closing days. Until then hours and promise are marked as samples.",
     )
     answer_within_hours = models.DecimalField(
         "answer within (opening hours)",
@@ -63,6 +69,17 @@ class ClinicProfile(models.Model):
         default=Decimal(16),
         validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(Decimal(80))],
         help_text="The latest first contact, in hours when the clinic is open. 16 is two working days of 8 hours.",
+    )
+    insurance = models.TextField(blank=True, help_text="Whether you bill any insurance, and for what.")
+    industry_money = models.TextField(
+        "money from companies",
+        blank=True,
+        help_text="What drug or device companies pay or give to anyone at the clinic; or that they pay nobody.",
+    )
+    vendors = models.TextField(
+        "companies that help you",
+        blank=True,
+        help_text="Who runs the server and carries your mail and phone calls, and what each of them can see.",
     )
     privacy_practices = models.TextField("notice of privacy practices", blank=True)
     nondiscrimination = models.TextField("notice of nondiscrimination", blank=True)

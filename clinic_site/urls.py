@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from clinic_site import failures, health
+from clinic_site import failures, health, redirects
 from pages.published import published
 from pages.sitemaps import SITEMAPS
 from pages.views import robots
@@ -18,6 +18,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *redirects.urlpatterns,
 ]
 
 handler400 = failures.bad_request

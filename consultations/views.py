@@ -65,7 +65,9 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    return render(request, "consultations/received.html", {"receipt": receipt_of(request)})
+    response = render(request, "consultations/received.html", {"receipt": receipt_of(request)})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _form(*args: object, **kwargs: object) -> ConsultationRequestForm:

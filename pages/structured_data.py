@@ -3,6 +3,7 @@
 import json
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from clinic_site.facts import ClinicFacts
@@ -55,13 +56,21 @@ def article_data(version: ArticleVersion, facts: ClinicFacts) -> SafeString:
         "author": {"@type": "Organization", "name": version.author_name},
         "publisher": {"@type": "Organization", "name": facts.name},
         "dateCreated": version.written_on.isoformat(),
-        "citation": [f"{item['authors']}. {item['title']}. {dated_source(item)}." for item in version.reference_items],
+        "dateModified": version.written_on.isoformat(),
+        "citation": [_citation(item) for item in version.reference_items],
     }
     if version.is_reviewed:
         page["reviewedBy"] = {"@type": "Person", "name": version.reviewer_line}
         page["lastReviewed"] = version.reviewed_on.isoformat()
-        page["datePublished"] = version.published_at.date().isoformat()
+        page["datePublished"] = timezone.localdate(version.published_at).isoformat()
+        page["dateModified"] = version.reviewed_on.isoformat()  # the sign-off shows on the page, too
     return to_json_ld({"@graph": [page, _trail(version, url)]})
+
+
+def _citation(item: dict[str, object]) -> str:
+    """A source in one line; what ends in a point or a question mark of its own gets no second one."""
+    parts = [str(item["authors"]), str(item["title"]), dated_source(item)]
+    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts)
 
 
 def _trail(version: ArticleVersion, url: str) -> dict[str, object]:

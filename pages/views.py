@@ -10,7 +10,7 @@ from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
 from pages.models import Article, ArticleVersion
 from pages.published import published
-from pages.reading import article_cards, reading_version
+from pages.reading import ArticleCard, article_cards, reading_version
 from pages.structured_data import article_data, clinic_data
 
 
@@ -38,13 +38,23 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"offers_call": newest.offers_call}
         return render(request, "pages/article_in_review.html", context, status=HTTPStatus.NOT_FOUND)
     version = reading_version(found.shown_version_id)
+    cards = article_cards()["all_articles"]
     context = {
         "article": found,
         "version": version,
-        "other_articles": [card for card in article_cards()["all_articles"] if card.url != found.get_absolute_url()],
+        "other_articles": [card for card in cards if card.url != found.get_absolute_url()],
+        "questions_url": _questions_url(cards),
         "structured_data": article_data(version.version, clinic_facts()),
     }
     return render(request, "pages/article.html", context)
+
+
+def _questions_url(shown: list[ArticleCard]) -> str:
+    """Where questions to ask any clinic stand: in the guide once it may be read, until then on our own page."""
+    guide = reverse("pages:article", args=["will-ketamine-help-me"])
+    if any(card.url == guide for card in shown):
+        return f"{guide}#questions-to-ask"
+    return f"{reverse('pages:about')}#we-sell-this-treatment"
 
 
 @require_safe
@@ -116,10 +126,10 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def robots(request: HttpRequest) -> HttpResponse:
-    """Staff pages are not named here: they carry their own noindex, and a list would only point at them."""
+    """No page is forbidden here: what should not be listed carries a noindex, which a robot kept out never reads."""
     lines = [
         "User-agent: *",
-        "Disallow: /consultation/received/",
+        "Disallow:",
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]

@@ -282,7 +282,7 @@ def test_every_block_that_offers_the_free_call_states_its_four_terms_and_leads_t
         assert "a phone call of about 15 minutes, for information" in told
         assert "no examination, no diagnosis and no prescription, and it does not make you our patient" in told
         assert "Nothing is charged for the call. Any visit or treatment after it is charged" in told
-        assert "/fees/" in links(block)
+        assert "/fees/" in [urlsplit(urljoin(path, link)).path for link in links(block)]
 
 
 @pytest.mark.parametrize("path", LINK_KETAMINE_WITH_A_CONDITION)
@@ -398,7 +398,7 @@ def test_confirmation_claims_no_time_and_no_channel_that_it_does_not_know(
     monkeypatch.setattr("consultations.views.receipt_of", lambda request: Receipt("ABC DEF"))
     told = text_of(one(parse(client.get(RECEIVED).text), "main"))
 
-    assert "Your reference is ABC DEF You hear from us within 2 working days." in told
+    assert "Your reference is ABC DEF You hear from us within 2 working days (sample time)." in told
     assert "gets in touch with you in the way that you chose. You can reach us at (703) 555-0142" in told
     assert [claim for claim in (" by at", "calls you", "writes to you", "short e-mail") if claim in told] == []
 
@@ -409,7 +409,7 @@ def test_confirmation_names_the_time_even_where_it_knows_no_channel(
     monkeypatch.setattr("consultations.views.receipt_of", lambda request: Receipt("ABC DEF", answer_by=RECEIVED_AT))
     told = text_of(one(parse(client.get(RECEIVED).text), "main"))
 
-    assert "You hear from us by Monday, November 23, at 10 am Eastern Time at the latest." in told
+    assert "You hear from us by Monday, November 23, at 10 am Eastern Time at the latest (sample time)." in told
     assert "gets in touch with you in the way that you chose." in told
 
 
@@ -427,6 +427,29 @@ def test_good_faith_estimate_is_linked_in_the_main_part_where_money_is_spoken_of
 @pytest.mark.parametrize("path", [FORM, FORM_WITH_ERRORS, RECEIVED, RECEIPT])
 def test_privacy_page_is_linked_beside_the_form_and_its_confirmation(roots: Roots, path: str) -> None:
     assert "/privacy/" in links(one(roots[path], "main"))
+
+
+@pytest.mark.parametrize("path", [FORM, FORM_WITH_ERRORS])
+def test_form_names_its_two_cookies_and_the_notice_of_privacy_practices(roots: Roots, path: str) -> None:
+    told = text_of(one(roots[path], "main"))
+
+    assert "one cookie to protect it from misuse; it is gone when you close your browser" in told
+    assert "Once you send it, one more shows you your reference for 30 minutes." in told
+    assert "/privacy-practices/" in links(one(roots[path], "main"))
+
+
+@pytest.mark.parametrize("path", [*PLAIN_PAGES, FORM_WITH_ERRORS, RECEIPT])
+def test_no_page_speaks_of_confidence_that_the_site_cannot_keep(roots: Roots, path: str) -> None:
+    assert re.findall(r"HIPAA|between us|confidential|100 ?%|secure", text_of(one(roots[path], "body"))) == []
+
+
+@pytest.mark.parametrize("path", ["/good-faith-estimate/", "/fees/"])
+def test_each_booking_has_one_time_by_which_its_estimate_comes(roots: Roots, path: str) -> None:
+    told = [text_of(item) for item in elements(one(roots[path], "main"), "li") if "business day" in text_of(item)]
+
+    assert len(told) == 3
+    assert [line for line in told if "3 to 9 business days ahead" in line and "within 1 business day." in line] != []
+    assert [line for line in told if "10 or more" in line and "within 3 business days." in line] != []
 
 
 def test_good_faith_estimate_page_gives_its_five_facts(roots: Roots) -> None:

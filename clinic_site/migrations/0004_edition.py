@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clinic_site", "0002_opening_facts")]
+    dependencies = [("clinic_site", "0003_more_facts")]
 
     operations = [
         migrations.CreateModel(

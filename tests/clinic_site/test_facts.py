@@ -10,7 +10,7 @@ from clinic_site import facts
 from clinic_site.edition import look_again
 from clinic_site.facts import ClinicFacts
 from clinic_site.models import ClinicProfile, Closure, OpeningHours
-from tests.factories import make_staff
+from tests.factories import EVERY_ANSWER, make_staff
 
 REAL = ClinicFacts(
     phone="(703) 777-1234",
@@ -215,6 +215,29 @@ def test_samples_are_marked_where_visitors_read_them(client: Client, db: None, p
     told = client.get(path).text
 
     assert [word for word in words if word not in told] == []
+
+
+@pytest.mark.parametrize("path", ["/contact/", "/consultation/", "/consultation/received/"])
+def test_promise_is_marked_as_a_sample_until_the_clinic_has_confirmed_it(client: Client, db: None, path: str) -> None:
+    client.post("/consultation/", EVERY_ANSWER)
+    assert "(sample time)" in client.get(path).text
+    ClinicProfile.objects.filter(pk=1).update(hours_confirmed=True)
+    facts.forget_facts()
+
+    assert "(sample" in client.get("/contact/").text
+    assert "(sample time)" not in client.get(path).text
+
+
+def test_clinic_says_nothing_of_other_closing_days_until_it_has_confirmed_them(client: Client, db: None) -> None:
+    words = "No other closing days are planned so far."
+    assert words not in client.get("/contact/").text
+    ClinicProfile.objects.filter(pk=1).update(hours_confirmed=True)
+    facts.forget_facts()
+    assert words in client.get("/contact/").text
+    Closure.objects.create(first_day="2099-12-24", last_day="2099-12-25", reason="The holidays")
+    facts.forget_facts()
+
+    assert words not in client.get("/contact/").text
 
 
 def test_facts_that_staff_write_are_shown_escaped(client: Client, db: None) -> None:

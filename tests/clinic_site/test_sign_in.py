@@ -33,6 +33,17 @@ def test_wrong_password_and_unknown_name_are_answered_alike() -> None:
     assert (message in wrong.text, message in unknown.text) == (True, True)
 
 
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/", "/admin/password_change/"])
+def test_crisis_line_stands_on_the_page_of_the_sign_in_and_on_those_behind_it(path: str) -> None:
+    client = Client()
+    if path != "/admin/login/":
+        client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(path)
+
+    assert page.status_code == 200
+    assert [number for number in ("tel:911", "tel:988", "sms:988") if number not in page.text] == []
+
+
 def test_sixth_wrong_try_is_answered_with_429_and_a_page_that_helps() -> None:
     make_staff("fred", "front desk")
     tries = [sign_in("fred", "not the password") for _ in range(6)]

@@ -35,6 +35,12 @@ def main_text(page: str) -> str:
     return text_of(one(parse(page), "main"))
 
 
+def summary_of(page: str) -> tuple[str, bool]:
+    """The box above the form that says why it came back, and whether the browser starts there without a script."""
+    (box,) = (box for box in parse(page).iter("div") if box.get("class") == "error-summary")
+    return text_of(box), box.get("autofocus") is not None and box.get("tabindex") == "-1"
+
+
 def errors_at(page: str, field: str) -> list[str]:
     """The errors that stand at a field."""
     return [

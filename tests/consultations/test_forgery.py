@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from consultations.models import ConsultationRequest, OutboxEmail
-from tests.consultations.browser import errors_at, kept, main_text, opened_form, what_it_sends
+from tests.consultations.browser import errors_at, kept, main_text, opened_form, summary_of, title_of, what_it_sends
 from tests.factories import EVERY_ANSWER
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,9 @@ def stored() -> int:
 def test_a_post_without_a_token_keeps_every_answer_and_one_more_press_sends_it_once(strict_client: Client) -> None:
     page = strict_client.post("/consultation/", EVERY_ANSWER)
     assert (page.status_code, stored()) == (403, 0)
-    assert NOTHING_SENT in main_text(page.text)
+    assert title_of(page.text) == "Error: Ask for a call – VIT"
+    told, takes_the_focus = summary_of(page.text)
+    assert (told.startswith("Not sent yet "), NOTHING_SENT in told, takes_the_focus) == (True, True, True)
     assert kept(page.text) == EVERY_ANSWER
 
     again = what_it_sends(page.text)

@@ -27,7 +27,7 @@ def test_the_confirmation_says_who_answers_how_and_by_when(client: Client) -> No
         page = client.get("/consultation/received/")
 
     text = main_text(page.text)
-    assert "You hear from us by Wednesday, November 25, at 10 am Eastern Time at the latest." in text
+    assert "You hear from us by Wednesday, November 25, at 10 am Eastern Time at the latest (sample time)." in text
     assert "A member of our staff" in text
     assert "(703) 555-0142" in text
     assert "no-store" in page["Cache-Control"]

@@ -5,7 +5,7 @@ from django.test import Client
 
 from consultations.models import ConsultationRequest, OutboxEmail
 from tests.consultations.broken_table import without_table
-from tests.consultations.browser import errors_at, kept, main_text, opened_form, title_of, what_it_sends
+from tests.consultations.browser import errors_at, kept, main_text, opened_form, summary_of, title_of, what_it_sends
 from tests.factories import EVERY_ANSWER
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,7 @@ def test_a_form_with_errors_comes_back_as_422_that_says_error_in_its_title(clien
 
     assert page.status_code == 422
     assert title_of(page.text) == "Error: Ask for a call – VIT"
+    assert summary_of(page.text) == ("There is a problem Enter a name that we may use for you.", True)
     assert "no-store" in page["Cache-Control"]
     assert stored() == 0
 
@@ -162,7 +163,8 @@ def test_a_failing_database_is_answered_with_503_and_every_answer_kept_for_one_m
     with without_table(table):
         page = strict_client.post("/consultation/", sent)
     assert (page.status_code, stored(), kept(page.text)) == (503, 0, EVERY_ANSWER)
-    assert "We could not store your request just now, and nothing has been sent." in main_text(page.text)
+    assert title_of(page.text) == "Error: Ask for a call – VIT"
+    assert summary_of(page.text)[0].startswith("Not sent yet We could not store your request just now, and nothing")
     assert "no-store" in page["Cache-Control"]
 
     assert strict_client.post("/consultation/", what_it_sends(page.text)).status_code == 302

@@ -68,6 +68,10 @@ class Visitor(Person):
         page.get_by_label("I am 18 or older").check()
         page.locator("#id_agreement").check()
 
+    def starts_at(self, selector: str) -> None:
+        """The page has put the focus there by itself."""
+        expect(self.page.locator(selector)).to_be_focused()
+
     def has_typed(self) -> dict[str, object]:
         """What stands in the form now."""
         page = self.page

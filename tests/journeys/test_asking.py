@@ -24,6 +24,7 @@ EVERYTHING = {
     "is_adult": True,
     "agreement": True,
 }
+# The script that counts characters tells whether scripts run at all.
 SCRIPTS_OFF = pytest.mark.browser_context_args(java_script_enabled=False)
 
 
@@ -32,16 +33,17 @@ def typist(page: Page) -> KeyboardVisitor:
     return KeyboardVisitor(page)
 
 
-def test_form_sent_empty_puts_the_focus_on_what_is_wrong(typist: KeyboardVisitor) -> None:
+@pytest.mark.parametrize("counts_shown", [1, pytest.param(0, marks=SCRIPTS_OFF)], ids=["with scripts", "without"])
+def test_form_sent_empty_puts_the_focus_on_what_is_wrong(typist: KeyboardVisitor, counts_shown: int) -> None:
     typist.opens("/consultation/")
     typist.tabs_to_the_button()
     typist.key("Enter")
-    typist.has_focus_on(".error-summary")
+    typist.starts_at(".error-summary")
+    expect(typist.page.locator(".field__count")).to_have_count(counts_shown)
     expect(typist.page).to_have_title("Error: Ask for a call – VIT")
     assert ConsultationRequest.objects.count() == 0
 
 
-# The script that counts characters tells whether scripts run at all.
 @pytest.mark.parametrize("counts_shown", [1, pytest.param(0, marks=SCRIPTS_OFF)], ids=["with scripts", "without"])
 def test_visitor_without_a_mouse_corrects_the_form_from_its_list_of_errors(
     typist: KeyboardVisitor, counts_shown: int
@@ -118,6 +120,8 @@ def test_visitor_who_blocks_cookies_presses_twice_and_types_once(visitor_without
     visitor = visitor_without_cookies
     visitor.asks_for_a_call("Ada")
     visitor.sees("Nothing is lost: everything you typed is still here")
+    visitor.reads_in_title("Error: ")
+    visitor.starts_at(".error-summary")
     assert (visitor.has_typed(), ConsultationRequest.objects.count()) == (EVERYTHING, 0)
     visitor.presses("Ask for the call")
     visitor.is_at("/consultation/received/")

@@ -27,7 +27,7 @@ def test_visitor_reads_new_words_once_a_clinician_has_signed_them_off(
     edith.presses("Send to review")
     edith.sees("Sent to review.")
     visitor.opens(ADDRESS)
-    visitor.reads("This article is being reviewed")
+    visitor.reads("This article waits for its review")
     clara.signs_in("clara")
     clara.opens_the_list_of("Article versions")
     clara.opens_the_row_of(TITLE)

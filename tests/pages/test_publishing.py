@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,9 +14,11 @@ from pages.citations import UnknownReference
 from pages.models import Article, ArticleVersion, Reference
 from pages.publishing import NotAllowed, load_shipped, new_draft, send_to_review, sign_off
 from tests.factories import make_draft, make_reference, make_staff, make_version_in_review
+from tests.markup import parse, text_of
 
 pytestmark = pytest.mark.django_db
 LINE = "Grace Hopper, MD (Virginia license to follow)"
+ARTICLES_WAIT = "Our articles wait for a clinician to check them. We show each one once that is done."
 
 
 def clinician(username: str = "grace") -> User:
@@ -273,13 +276,13 @@ def test_signed_off_article_is_public_in_production_and_names_its_reviewer(clien
     assert "Not yet reviewed by a clinician" not in response.text
 
 
-def test_unsigned_article_says_in_production_that_it_is_being_reviewed(client: Client, settings: object) -> None:
+def test_unsigned_article_says_in_production_that_it_waits_for_its_review(client: Client, settings: object) -> None:
     settings.SHOW_UNREVIEWED_ARTICLES = False
     make_version_in_review(title="What sleep does")
     response = client.get("/learn/sleep/")
 
     assert response.status_code == 404
-    assert "This article is being reviewed" in response.text
+    assert "This article waits for its review" in response.text
     assert "What sleep does" not in response.text
 
 
@@ -293,13 +296,27 @@ def test_lists_leave_out_unsigned_articles_in_production_and_say_so(
     told = client.get(path).text
 
     assert ("What rest does" in told, "What sleep does" in told) == (True, False)
-    assert "A clinician who did not write them is reviewing them first." in told
+    assert ARTICLES_WAIT in told
 
 
-def test_lists_do_not_speak_of_hidden_articles_when_there_are_none(client: Client) -> None:
-    make_version_in_review(title="What sleep does")
+@pytest.mark.parametrize("path", ["/", "/learn/"])
+def test_lists_without_one_signed_article_announce_none_and_claim_no_review(
+    client: Client, articles: None, settings: object, path: str
+) -> None:
+    settings.SHOW_UNREVIEWED_ARTICLES = False
+    main = parse(client.get(path).text).find("body/main")
+    announcing = re.compile(r"four conditions|has its own answer|guides to go|each article says|(is|are|being) review")
 
-    assert "is reviewing them first" not in client.get("/learn/").text
+    assert ARTICLES_WAIT in text_of(main)
+    assert [card for card in main.iter("article") if card.get("class") == "article-card"] == []
+    assert announcing.findall(text_of(main).lower()) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/learn/"])
+def test_lists_of_all_articles_speak_of_none_that_waits(client: Client, articles: None, path: str) -> None:
+    told = client.get(path).text
+
+    assert ("Four conditions, four different answers" in told, ARTICLES_WAIT in told) == (True, False)
 
 
 def test_unsigned_article_is_shown_locally_with_a_line_that_says_so(client: Client) -> None:

@@ -1,15 +1,18 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.test import Client
 
 from clinic_site import facts
 from clinic_site.facts import ClinicFacts
 from clinic_site.models import ClinicProfile
+from pages import shipped
 from pages.publishing import sign_off
 from pages.structured_data import clinic_data, to_json_ld
-from tests.factories import make_staff, make_version_in_review
+from tests.factories import make_reference, make_staff, make_version_in_review
 from tests.markup import elements, parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,10 @@ def data_on(client: Client, path: str) -> dict[str, object]:
     scripts = elements(parse(client.get(path).text), "script")
     (found,) = [script.text for script in scripts if script.get("type") == "application/ld+json"]
     return json.loads(found)
+
+
+def sources_told(client: Client, slug: str) -> list[str]:
+    return data_on(client, f"/learn/{slug}/")["@graph"][0]["citation"]
 
 
 def make_the_facts_real() -> None:
@@ -124,6 +131,7 @@ def test_article_is_told_to_machines_as_the_page_tells_it_to_people(client: Clie
         "author": {"@type": "Organization", "name": "the clinic's editorial team"},
         "publisher": {"@type": "Organization", "name": "Virginia Infusion Therapies"},
         "dateCreated": version.written_on.isoformat(),
+        "dateModified": version.written_on.isoformat(),
         "citation": page["citation"],
     }
     assert "By the clinic's editorial team" in main
@@ -137,15 +145,33 @@ def test_article_is_told_to_machines_as_the_page_tells_it_to_people(client: Clie
     assert [text_of(item) for item in elements(breadcrumb, "li")] == ["Home", "Learn", "Sleep"]
 
 
-def test_reviewer_is_told_to_machines_once_there_is_one(client: Client) -> None:
+@time_machine.travel(datetime(2026, 11, 24, 2, 0, tzinfo=UTC), tick=False)  # Monday evening in Leesburg
+def test_reviewer_and_the_day_are_told_to_machines_once_there_is_one(client: Client) -> None:
     version = make_version_in_review()
     assert "reviewedBy" not in data_on(client, "/learn/sleep/")["@graph"][0]
     sign_off(version, reviewer=make_staff("grace", "clinician"), reviewer_line="Grace Hopper, MD")
     page = data_on(client, "/learn/sleep/")["@graph"][0]
 
     assert page["reviewedBy"] == {"@type": "Person", "name": "Grace Hopper, MD"}
-    assert page["lastReviewed"] == version.reviewed_on.isoformat()
-    assert "Reviewed by Grace Hopper, MD" in client.get("/learn/sleep/").text
+    days = {page["lastReviewed"], page["dateModified"], page["datePublished"]}
+    shown = text_of(parse(client.get("/learn/sleep/").text).find("body/main"))
+    assert days == {"2026-11-23"}
+    assert "Reviewed by Grace Hopper, MD on November 23, 2026" in shown
+
+
+def test_sources_are_told_to_machines_with_one_point_after_each_part(client: Client) -> None:
+    make_reference("R91", authors="Sleeper A, et al.", title="Does sleep help?")
+    make_version_in_review(in_short="Sleep helps [R91].", body='<h2 id="risks">Risks</h2><p>None [R91].</p>')
+    page = data_on(client, "/learn/sleep/")["@graph"][0]
+
+    assert page["citation"][0] == "Sleeper A, et al. Does sleep help? Journal of Sleep, 2020."
+
+
+def test_no_shipped_source_is_told_with_two_points_in_a_row(articles: None, client: Client) -> None:
+    told = [source for article in shipped.articles() for source in sources_told(client, article.slug)]
+
+    assert len(told) > 50
+    assert [source for source in told if ".." in source or "?." in source] == []
 
 
 def test_words_that_would_end_the_script_early_do_not(client: Client) -> None:

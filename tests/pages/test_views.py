@@ -9,6 +9,7 @@ from django.urls import get_resolver, reverse
 
 from clinic_site import facts
 from clinic_site.models import ClinicProfile, Fee
+from pages.models import ArticleVersion
 from pages.publishing import sign_off
 from tests.factories import make_draft, make_staff, make_version_in_review
 from tests.markup import elements, parse, text_of
@@ -70,6 +71,24 @@ def test_article_that_offers_no_call_has_no_way_to_the_form(client: Client) -> N
     assert "/consultation/" not in client.get("/learn/rest/").text
 
 
+def test_article_leads_to_the_guide_with_questions_only_where_that_can_be_read(
+    client: Client, articles: None, settings: object
+) -> None:
+    settings.SHOW_UNREVIEWED_ARTICLES = False
+    depression, guide = (
+        ArticleVersion.objects.get(article__slug=slug) for slug in ("ketamine-for-depression", "will-ketamine-help-me")
+    )
+    grace = make_staff("grace", "clinician")
+    sign_off(depression, reviewer=grace, reviewer_line="Grace, MD")
+    alone = client.get("/learn/ketamine-for-depression/").text
+    sign_off(guide, reviewer=grace, reviewer_line="Grace, MD")
+    together = client.get("/learn/ketamine-for-depression/").text
+
+    questions = ("/about/#we-sell-this-treatment", "/learn/will-ketamine-help-me/#questions-to-ask")
+    assert [f'href="{address}">these hard questions' in alone for address in questions] == [True, False]
+    assert [f'href="{address}">these hard questions' in together for address in questions] == [False, True]
+
+
 def sitemap(client: Client) -> set[str]:
     return set(re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").text))
 
@@ -114,7 +133,7 @@ def test_notices_enter_the_sitemap_once_the_clinic_has_supplied_them(client: Cli
 
 @pytest.mark.parametrize("path", ["/privacy-practices/", "/nondiscrimination/"])
 def test_missing_notice_says_that_it_is_to_follow_and_is_not_made_up(client: Client, path: str) -> None:
-    assert "[text to follow from the clinic]" in client.get(path).text
+    assert "[text to follow]" in client.get(path).text
     assert may_be_listed(client, path) is False
 
 
@@ -131,13 +150,13 @@ def test_canonical_address_is_that_of_the_site_whatever_host_was_asked(client: C
     assert '<link rel="canonical" href="http://testserver/about/">' in html
 
 
-def test_robots_are_shown_the_sitemap_and_kept_from_the_confirmation(client: Client) -> None:
+def test_robots_are_shown_the_sitemap_and_may_read_which_pages_not_to_list(client: Client) -> None:
     response = client.get("/robots.txt")
 
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.text == (
-        "User-agent: *\nDisallow: /consultation/received/\n\nSitemap: http://testserver/sitemap.xml\n"
-    )
+    assert response.text == "User-agent: *\nDisallow:\n\nSitemap: http://testserver/sitemap.xml\n"
+    assert client.get("/consultation/received/").headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/consultation/").headers
 
 
 def test_address_without_its_last_slash_leads_to_the_page(client: Client) -> None:
