@@ -122,10 +122,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_STORAGE", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "clinic_site.static_storage.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 60
+WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 
 # Mail. Nothing is sent inside a web request: the worker sends what the outbox holds.
 EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server

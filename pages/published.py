@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 
 from clinic_site.edition import look_again
 
@@ -31,6 +32,9 @@ def published(view: View, *, reads_query: bool = False) -> View:
         response = view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK:
             response.headers["Cache-Control"] = FOR_STAFF if is_staff else FOR_EVERYBODY
+            if response.headers["Content-Type"].startswith("text/html"):
+                # A page that somebody is about to open is fetched as the finger goes down. Never the form.
+                response.headers["Speculation-Rules"] = f'"{static("reading.speculationrules")}"'
             response.is_published = not is_staff
             response.reads_query = reads_query
         return response

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from pages.models import Article, ArticleVersion
-from pages.rich_text import as_safe
+from pages.rich_text import as_safe, with_scrolling_tables
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ReadingVersion:
 
     @cached_property
     def body_html(self) -> SafeString:
-        return as_safe(self.version.body_html)
+        return as_safe(with_scrolling_tables(self.version.body_html))
 
 
 def reading_version(pk: int) -> ReadingVersion:

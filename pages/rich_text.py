@@ -19,8 +19,11 @@ ALLOWED_ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
 }
 HEADING = re.compile(r"<h2(?: id=\"([^\"]*)\")?>(.*?)</h2>", re.DOTALL)
+TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 MARK_UP = re.compile(r"<[^>]+>")
 MARKER = re.compile(r"\s*\[R\d[^\]]*\]")
+CITATION = re.compile(r'<sup class="citation">.*?</sup>')
 
 
 def clean(source: str) -> str:
@@ -46,6 +49,11 @@ def as_safe(cleaned: str) -> SafeString:
     return mark_safe(cleaned)  # noqa: S308 (callers pass nothing that an editor or visitor wrote since)
 
 
+def with_scrolling_tables(cleaned: str) -> str:
+    """Put each table into a frame that scrolls by itself, by finger or keyboard, named after the table's caption."""
+    return TABLE.sub(_framed, cleaned)
+
+
 def list_of(lines: str) -> str:
     """A bulleted list from one point a line."""
     points = [line.strip() for line in lines.splitlines() if line.strip()]
@@ -65,3 +73,9 @@ def plain_text(html: str) -> str:
 def _with_id(found: re.Match[str]) -> str:
     heading_id = found[1] or slugify(plain_text(found[2]))
     return f'<h2 id="{heading_id}">{found[2]}</h2>'
+
+
+def _framed(found: re.Match[str]) -> str:
+    caption = CAPTION.search(found[0])
+    name = escape(plain_text(CITATION.sub("", caption[1]))) if caption else "Table"
+    return f'<div class="table" role="region" tabindex="0" aria-label="{name}">{found[0]}</div>'

@@ -56,7 +56,10 @@ SIZES = """elements => elements.filter((element) => element.checkVisibility()).m
   const { width, height } = element.getBoundingClientRect();
   return [element.textContent.trim(), width, height];
 })"""
-STYLE_SHEETS = "[...document.styleSheets].map((sheet) => [new URL(sheet.href).pathname, sheet.cssRules.length])"
+# With the parts that a style sheet imports.
+STYLE_SHEETS = """[...document.styleSheets]
+  .flatMap((sheet) => [sheet, ...[...sheet.cssRules].map((rule) => rule.styleSheet).filter(Boolean)])
+  .map((sheet) => [new URL(sheet.href).pathname, sheet.cssRules.length])"""
 MOST_TABS = 600
 
 

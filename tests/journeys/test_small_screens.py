@@ -23,7 +23,7 @@ def test_pages_are_dressed_in_their_style_sheets(visitor: Visitor) -> None:
     for path in [*SAMPLE, "/admin/login/"]:
         visitor.opens(path)
         sheets = style_sheets_of(visitor.page)
-        assert "/static/css/tokens.css" in sheets
+        assert {"/static/css/site.css", "/static/css/staff.css"} & {*sheets}
         assert (path, [name for name, rules in sheets.items() if not rules]) == (path, [])
 
 
