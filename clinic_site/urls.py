@@ -1,10 +1,12 @@
 """What lives under which path."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from clinic_site import failures, health, redirects
+from clinic_site.gallery import gallery
 from pages.published import published
 from pages.sitemaps import SITEMAPS
 from pages.views import robots
@@ -20,6 +22,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     *redirects.urlpatterns,
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("components/", gallery))
 
 handler400 = failures.bad_request
 handler403 = failures.permission_denied

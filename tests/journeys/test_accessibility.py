@@ -1,35 +1,45 @@
-"""No page and no state of the form breaks a rule of WCAG 2.2 AA that a machine can check, on a phone or on a desk."""
+"""No page or state breaks a rule of WCAG 2.2 AA that a machine can check, at any width, in light or dark."""
 
 import pytest
+from pytest_django import Settings
 
-from tests.journeys.accessibility import findings_at_both_widths
+from tests.journeys.accessibility import findings_at_every_width
 from tests.journeys.people import Visitor
 from tests.test_site_health import PAGES
 
-SAMPLE = ["/", "/learn/ketamine-for-depression/", "/consultation/", "/contact/"]
-IN_THE_DARK = pytest.mark.browser_context_args(color_scheme="dark")
+BOTH_SCHEMES = pytest.mark.parametrize(
+    "scheme", ["light", pytest.param("dark", marks=pytest.mark.browser_context_args(color_scheme="dark"))]
+)
 
 
-@pytest.mark.parametrize("paths", [PAGES, pytest.param(SAMPLE, marks=IN_THE_DARK)], ids=["light", "dark"])
-def test_public_pages_have_no_accessibility_fault(visitor: Visitor, paths: list[str]) -> None:
+@BOTH_SCHEMES
+def test_public_pages_have_no_accessibility_fault(visitor: Visitor, scheme: str) -> None:
     found = {}
-    for path in paths:
+    for path in PAGES:
         visitor.opens(path)
-        found[path] = findings_at_both_widths(visitor.page)
-    assert found == {path: [] for path in paths}
+        found[path] = findings_at_every_width(visitor.page)
+    assert (scheme, found) == (scheme, {path: [] for path in PAGES})
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=IN_THE_DARK)])
+@BOTH_SCHEMES
+def test_components_have_no_accessibility_fault_in_any_state(visitor: Visitor, scheme: str, settings: Settings) -> None:
+    settings.ROOT_URLCONF = "tests.clinic_site.gallery_urls"
+    visitor.opens("/components/")
+    assert (scheme, findings_at_every_width(visitor.page)) == (scheme, [])
+
+
+@BOTH_SCHEMES
 def test_form_with_errors_has_no_accessibility_fault(visitor: Visitor, scheme: str) -> None:
     visitor.opens("/consultation/")
     visitor.fills("Phone number", "12")
     visitor.presses("Ask for the call")
     visitor.reads_in_title("Error: ")
-    assert (scheme, findings_at_both_widths(visitor.page)) == (scheme, [])
+    assert (scheme, findings_at_every_width(visitor.page)) == (scheme, [])
 
 
-def test_confirmation_with_its_receipt_has_no_accessibility_fault(visitor: Visitor) -> None:
+@BOTH_SCHEMES
+def test_confirmation_with_its_receipt_has_no_accessibility_fault(visitor: Visitor, scheme: str) -> None:
     visitor.asks_for_a_call("Ada")
     visitor.is_at("/consultation/received/")
     visitor.reads("We have your request")
-    assert findings_at_both_widths(visitor.page) == []
+    assert (scheme, findings_at_every_width(visitor.page)) == (scheme, [])
