@@ -128,6 +128,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 60
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Mail. Nothing is sent inside a web request: the worker sends what the outbox holds.
 EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server
@@ -152,6 +153,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 15 * 60  # seconds without a click
 SESSION_LONGEST = 8 * 60 * 60  # seconds in all
