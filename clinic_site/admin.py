@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,8 @@ class ClinicProfileAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """There is one profile, so the list leads straight to it."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         profile, _ = ClinicProfile.objects.get_or_create(pk=1)
         return redirect("admin:clinic_site_clinicprofile_change", profile.pk)
 

@@ -1,6 +1,15 @@
 """The staff side: stock Django admin with the clinic's own name, colors and home."""
 
+import re
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+KEY = re.compile(r"[0-9]{1,18}")  # fits into every column that holds one
 
 
 class StaffAdminSite(AdminSite):
@@ -9,3 +18,17 @@ class StaffAdminSite(AdminSite):
     site_header = "Staff"
     index_title = "What would you like to do?"
     enable_nav_sidebar = False
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """What every list and page passes through; what can be no row's key is dropped from the rows chosen."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def with_plausible_keys(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if ACTION_CHECKBOX_NAME in request.POST:
+                request.POST = request.POST.copy()
+                chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+                request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in chosen if KEY.fullmatch(key)])
+            return guarded(request, *args, **kwargs)
+
+        return with_plausible_keys

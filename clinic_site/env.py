@@ -9,10 +9,14 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 # An empty line, a comment, or NAME=value with or without quotation marks.
 ENV_LINE = re.compile(r"#.*|(?:(?:export )?(?P<name>[A-Z_]+)=(?P<value>.*))?")
+# A name, or an address in brackets for IPv6, with or without a port; no user, no space.
+HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+LONGEST_ADDRESS = 254  # characters
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -21,7 +25,10 @@ def load_env_file(path: Path) -> None:
 
     Raises ImproperlyConfigured with the number of a line that cannot be read; the line itself may hold a secret.
     """
-    lines = path.read_text().splitlines() if path.is_file() else []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{path.name} must be a text file in UTF-8.") from None
     for number, line in enumerate(lines, start=1):
         found = ENV_LINE.fullmatch(line.strip())
         if found is None:
@@ -79,9 +86,17 @@ def hosts(name: str) -> list[str]:
 def addresses(name: str) -> list[str]:
     """A comma-separated list of e-mail addresses."""
     found = words(name)
-    if not all(re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) for address in found):
+    if not all(map(_is_address, found)):
         raise refuse(name, "must be e-mail addresses separated by commas, such as desk@clinic.example")
     return found
+
+
+def _is_address(word: str) -> bool:
+    try:
+        validate_email(word)
+    except ValidationError:
+        return False
+    return len(word) <= LONGEST_ADDRESS
 
 
 def address(name: str, default: str) -> str:
@@ -106,9 +121,20 @@ def web_origin(name: str, default: str) -> str:
     """An address such as https://clinic.example, returned without a slash at the end."""
     value = text(name, default).rstrip("/")
     parts = split(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query or parts.fragment:
-        raise refuse(name, "must be an address without a path, such as https://clinic.example")
+    if (
+        parts.scheme not in ("http", "https")
+        or not HOST.fullmatch(parts.netloc)
+        or value != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise refuse(name, "must be an address without user, path or space, such as https://clinic.example")
     return value
+
+
+def folder(name: str, default: Path) -> Path:
+    value = text(name, str(default))
+    if "://" in value or "\0" in value or not Path(value).is_absolute():
+        raise refuse(name, "must be the whole path of a folder, such as /srv/clinic/media (s3:// is not supported yet)")
+    return Path(value)
 
 
 def networks(name: str) -> list[Network]:
@@ -133,16 +159,6 @@ def encryption_keys(name: str) -> dict[str, bytes]:
     if not keys:
         raise refuse(name, "is missing: the site does not start without it")
     return keys
-
-
-def database(name: str, default: str) -> dict[str, object]:
-    url = text(name, default)
-    if split(url).scheme not in ("sqlite", "postgres", "postgresql"):
-        raise refuse(name, "must look like sqlite:////path/to/file or postgres://user:password@host:5432/name")
-    try:
-        return dict(environ.Env.db_url_config(url))
-    except (ValueError, ImproperlyConfigured):
-        raise refuse(name, "cannot be read as a database address") from None
 
 
 def cache(name: str, default: str) -> dict[str, object]:

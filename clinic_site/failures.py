@@ -18,6 +18,7 @@ logger = logging.getLogger("clinic.failures")
 
 # How much of an oversize body is read and thrown away, so that the browser hears the answer before the line is cut.
 LARGEST_DRAIN = 32_000_000  # bytes
+BODILESS = ("GET", "HEAD", "OPTIONS")
 
 
 def failure(request: HttpRequest, status: int, template: str | None = None) -> HttpResponse:
@@ -37,8 +38,11 @@ class FailureMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _body_length(request) > settings.LARGEST_BODY:
-            _drain(request)
+            _drain(request, min(_body_length(request), LARGEST_DRAIN))
             return failure(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if request.method not in BODILESS and _has_body_of_unknown_length(request):
+            _drain(request, LARGEST_DRAIN)
+            return failure(request, HTTPStatus.LENGTH_REQUIRED, "400.html")
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
             return failure(request, HTTPStatus.BAD_REQUEST)
         response = self.get_response(request)
@@ -96,8 +100,12 @@ def _body_length(request: HttpRequest) -> int:
         return 0
 
 
-def _drain(request: HttpRequest) -> None:
-    left = min(_body_length(request), LARGEST_DRAIN)
+def _has_body_of_unknown_length(request: HttpRequest) -> bool:
+    """Whether a body was sent in chunks, which Django would take for an empty one."""
+    return bool(request.META.get("HTTP_TRANSFER_ENCODING")) and not request.META.get("CONTENT_LENGTH")
+
+
+def _drain(request: HttpRequest, left: int) -> None:
     stream = request.META.get("wsgi.input")
     while left > 0 and stream is not None:
         chunk = stream.read(min(left, 65536))

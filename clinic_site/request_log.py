@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from types import TracebackType
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from clinic_site.database_state import means_away
@@ -25,13 +26,28 @@ class RequestLogMiddleware:
         request_id = uuid.uuid4().hex[:12]
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id
-        match = request.resolver_match
-        route = f"/{match.route}" if match else "(no such page)"
         milliseconds = (time.monotonic() - started) * 1000
         method = request.method if request.method in KNOWN_METHODS else "OTHER"
         level = logging.ERROR if response.status_code == 500 else logging.INFO
-        logger.log(level, "%s %s %s %.0f ms %s", method, route, response.status_code, milliseconds, request_id)
+        logger.log(
+            level,
+            "%s %s %s %.0f ms %s",
+            method,
+            _route(request, response),
+            response.status_code,
+            milliseconds,
+            request_id,
+        )
         return response
+
+
+def _route(request: HttpRequest, response: HttpResponse) -> str:
+    match = request.resolver_match
+    if match:
+        return f"/{match.route}"
+    # WhiteNoise answers without asking for a route.
+    is_file = request.path.startswith(settings.STATIC_URL) and response.status_code < 400
+    return "(static file)" if is_file else "(no such page)"
 
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})

@@ -1,10 +1,12 @@
 """Settings of the site. The environment, or the .env file beside manage.py, decides what differs between machines."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from csp.constants import NONE, SELF
 
 from clinic_site import env
+from clinic_site.database_address import SQLITE, database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -90,10 +92,10 @@ CRISPY_TEMPLATE_PACK = "clinic"
 CRISPY_FAIL_SILENTLY = False
 
 # Database. A writer on SQLite takes its lock at once and waits its turn; a commit is on disk before anyone is thanked.
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'clinic.sqlite3'}")}
+DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'clinic.sqlite3'))}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 5,  # seconds
         "transaction_mode": "IMMEDIATE",
@@ -119,7 +121,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.text("MEDIA_STORAGE", str(VAR_DIR / "media")))
+MEDIA_ROOT = env.folder("MEDIA_STORAGE", VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "clinic_site.static_storage.StaticFilesStorage"},
@@ -127,6 +129,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Mail. Nothing is sent inside a web request: the worker sends what the outbox holds.
 EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server
@@ -151,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 15 * 60  # seconds without a click
 SESSION_LONGEST = 8 * 60 * 60  # seconds in all

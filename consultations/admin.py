@@ -1,7 +1,7 @@
 """The front desk: requests in the order of what was promised, each with its history and its messages."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,6 +14,7 @@ from consultations import front_desk, phone_numbers
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
 from consultations.references import typed
 
+LATEST_NEXT_STEP = timedelta(days=2 * 365)
 ENCRYPTED = ("topic", "note", "came_from")
 
 
@@ -68,6 +69,12 @@ class WorkForm(forms.ModelForm):
         if not closed and "next_step_at" in self.changed_data and _is_past(cleaned.get("next_step_at")):
             self.add_error("next_step_at", "This time is over. Give a time that is still to come.")
         return cleaned
+
+    def clean_next_step_at(self) -> datetime | None:
+        moment = self.cleaned_data["next_step_at"]
+        if moment is not None and moment > timezone.now() + LATEST_NEXT_STEP:
+            raise forms.ValidationError("Give a time within the next two years.")
+        return moment
 
     def _newest_entry(self) -> int | None:
         return self.instance.history.order_by("-pk").values_list("pk", flat=True).first()

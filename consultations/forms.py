@@ -9,6 +9,7 @@ from consultations import consent, phone_numbers
 from consultations.answers import Answers
 from consultations.form_stamp import FormStamp
 from consultations.models import ConsultationRequest
+from consultations.tick_boxes import TickBoxField
 from consultations.typed_text import TypedEmailField, TypedLineField, TypedTextField
 
 LONGEST_NOTE = 500  # characters
@@ -69,7 +70,7 @@ class ConsultationRequestForm(forms.Form):
             "invalid_choice": "Choose a good time from the list.",
         },
     )
-    may_leave_message = forms.BooleanField(
+    may_leave_message = TickBoxField(
         label="You may leave me a voice message",
         help_text="If you leave this empty, we hang up when nobody answers and say nothing.",
         required=False,
@@ -90,8 +91,8 @@ class ConsultationRequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "data-longest": LONGEST_NOTE}),
         error_messages={"max_length": "Shorten your note to 500 characters. It has %(show_value)d now."},
     )
-    is_adult = forms.BooleanField(label="I am 18 or older", error_messages={"required": UNDER_18})
-    agreement = forms.BooleanField(
+    is_adult = TickBoxField(label="I am 18 or older", error_messages={"required": UNDER_18})
+    agreement = TickBoxField(
         error_messages={"required": "Tick the box to agree that we may contact you. Without it we cannot answer."}
     )
     # Signatures are checked elsewhere: an error at a field that nobody sees could not be corrected.

@@ -16,9 +16,13 @@ class PhoneNumber:
 
 
 def parse(text: str) -> PhoneNumber | None:
-    """The number in `text`, or None when there is none that could be dialed."""
+    """The number in `text`, alone or among words, or None when there is none that could be dialed, or more than one."""
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = "".join(character for character in plain if unicodedata.category(character) != "Cf")
+    return _alone(plain) or _among_words(plain)
+
+
+def _alone(plain: str) -> PhoneNumber | None:
     if sum(character.isalpha() for character in plain) > len("extension"):
         return None
     plain = plain.removeprefix("tel:")
@@ -26,6 +30,16 @@ def parse(text: str) -> PhoneNumber | None:
         number = phonenumbers.parse(f"+{plain[2:]}" if plain.startswith("00") else plain, "US")
     except phonenumbers.NumberParseException:
         return None
+    return _dialable(number)
+
+
+def _among_words(plain: str) -> PhoneNumber | None:
+    found = phonenumbers.PhoneNumberMatcher(plain, "US", leniency=phonenumbers.Leniency.POSSIBLE)
+    numbers = {_dialable(match.number) for match in found}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _dialable(number: phonenumbers.PhoneNumber) -> PhoneNumber | None:
     if not phonenumbers.is_possible_number(number) or not _can_be_dialed(number):
         return None
     international = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

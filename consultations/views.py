@@ -48,7 +48,9 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
     try:
         press, doubt = count_post(client_address(request))
         if press is Press.TOO_MUCH:
-            return _again(request, stamp, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
+            page = _again(request, stamp, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
+            page.headers["Retry-After"] = "300"  # seconds: the few minutes that the page speaks of
+            return page
         if is_forged(request):
             return _again(request, stamp, PRESS_AGAIN, HTTPStatus.FORBIDDEN)
         if not form.is_valid():

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
@@ -15,12 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
 from django.conf import settings
 
 from clinic_site.request_log import PrivateFormatter
+from clinic_site.start import with_settings
 
-try:
-    bind = f"127.0.0.1:{settings.PORT}"
-    workers = settings.WEB_CONCURRENCY
-except ImproperlyConfigured as error:
-    sys.exit(str(error))
+with_settings()
+
+bind = f"127.0.0.1:{settings.PORT}"
+workers = settings.WEB_CONCURRENCY
 
 wsgi_app = "clinic_site.wsgi:application"
 worker_class = "gthread"

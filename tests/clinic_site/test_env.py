@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from clinic_site import env
+from clinic_site import database_address, env
 
 KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 OTHER_KEY = base64.b64encode(b"fedcba9876543210fedcba9876543210").decode()
+POSTGRESQL = "django.db.backends.postgresql"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 Reader = Callable[[str], object]
@@ -40,8 +41,13 @@ def web_origin(name: str) -> str:
 
 
 def database(name: str) -> object:
-    found = env.database(name, "sqlite:////var/clinic.sqlite3")
-    return found["ENGINE"].rpartition(".")[2], found["NAME"], found["HOST"], found["PORT"]
+    found = database_address.database(name, "sqlite:////var/clinic.sqlite3")
+    wanted = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+    return {name: found[name] for name in wanted if found.get(name)}
+
+
+def folder(name: str) -> Path:
+    return env.folder(name, Path("/srv/media"))
 
 
 def cache(name: str) -> object:
@@ -89,10 +95,20 @@ def read(monkeypatch: pytest.MonkeyPatch, reader: Reader, value: str) -> object:
             f"k2:{OTHER_KEY},k1:{KEY}",
             {"k2": b"fedcba9876543210fedcba9876543210", "k1": b"0123456789abcdef0123456789abcdef"},
         ),
-        (database, "", ("sqlite3", "/var/clinic.sqlite3", "", "")),
-        (database, "sqlite:////srv/site.sqlite3", ("sqlite3", "/srv/site.sqlite3", "", "")),
-        (database, "postgres://u:p@db.example:5433/clinic", ("postgresql", "clinic", "db.example", 5433)),
-        (database, "postgresql://u:p@db.example/clinic", ("postgresql", "clinic", "db.example", "")),
+        (folder, "", Path("/srv/media")),
+        (folder, "/srv/clinic/media", Path("/srv/clinic/media")),
+        (database, "", {"ENGINE": "clinic_site.sqlite", "NAME": "/var/clinic.sqlite3"}),
+        (database, "sqlite:////srv/a%20b+c.sqlite3", {"ENGINE": "clinic_site.sqlite", "NAME": "/srv/a b+c.sqlite3"}),
+        (
+            database,
+            "postgres://u%40x:p%2Fq+@db.example:5433/clinic?sslmode=verify-full",
+            {
+                **{"ENGINE": POSTGRESQL, "NAME": "clinic", "USER": "u@x", "PASSWORD": "p/q+"},
+                **{"HOST": "db.example", "PORT": 5433, "OPTIONS": {"sslmode": "verify-full"}},
+            },
+        ),
+        (database, "postgresql:///clinic", {"ENGINE": POSTGRESQL, "NAME": "clinic"}),
+        (database, "postgres://%2Frun%2Fpg/clinic", {"ENGINE": POSTGRESQL, "NAME": "clinic", "HOST": "/run/pg"}),
         (cache, "", ("LocMemCache", "")),
         (cache, "redis://cache.example:6379/0", ("RedisCache", "redis://cache.example:6379/0")),
         (email, "", {}),
@@ -145,15 +161,27 @@ def test_encryption_keys_stay_newest_first(monkeypatch: pytest.MonkeyPatch) -> N
         (env.hosts, "https://clinic.example", "must be host names separated by commas"),
         (env.hosts, "clinic.example other.example", "must be host names separated by commas"),
         (env.addresses, "Zebra9", "must be e-mail addresses separated by commas"),
+        (env.addresses, "a;b@clinic.example", "must be e-mail addresses separated by commas"),
+        (env.addresses, "nobody@clinic", "must be e-mail addresses separated by commas"),
+        (env.addresses, f"desk@{'a.' * 130}example", "must be e-mail addresses separated by commas"),
         (env.addresses, "Front Desk <desk@clinic.example>", "must be e-mail addresses separated by commas"),
         (env.addresses, "desk@clinic.example;nurse@clinic.example", "must be e-mail addresses separated by commas"),
         (address, "a@clinic.example,b@clinic.example", "must be one e-mail address"),
         (address, "nobody", "must be e-mail addresses"),
-        (web_origin, "zebra.example", "must be an address without a path"),
-        (web_origin, "ftp://clinic.example", "must be an address without a path"),
-        (web_origin, "https://clinic.example/site", "must be an address without a path"),
-        (web_origin, "https://clinic.example?x=1", "must be an address without a path"),
-        (web_origin, "https:///", "must be an address without a path"),
+        (web_origin, "zebra.example", "must be an address without user, path or space"),
+        (web_origin, "ftp://clinic.example", "must be an address without user, path or space"),
+        (web_origin, "https://clinic.example/site", "must be an address without user, path or space"),
+        (web_origin, "https://clinic.example?x=1", "must be an address without user, path or space"),
+        (web_origin, "https:///", "must be an address without user, path or space"),
+        (web_origin, "https://cli nic.example", "must be an address without user, path or space"),
+        (web_origin, "https://Zebra9@clinic.example", "must be an address without user, path or space"),
+        (web_origin, "https://clinic.example?", "must be an address without user, path or space"),
+        (
+            folder,
+            "s3://clinic",
+            "must be the whole path of a folder, such as /srv/clinic/media (s3:// is not supported",
+        ),
+        (folder, "uploads", "must be the whole path of a folder"),
         (env.networks, "10.0.0.0/64", "must be IP addresses or networks"),
         (env.networks, "10.0.0.1/8", "must be IP addresses or networks"),
         (env.networks, "proxy.example", "must be IP addresses or networks"),
@@ -165,6 +193,18 @@ def test_encryption_keys_stay_newest_first(monkeypatch: pytest.MonkeyPatch) -> N
         (env.encryption_keys, f"a key:{KEY}", "must be id:key pairs"),
         (database, "mysql://u:Zebra9@db.example/clinic", "must look like sqlite:"),
         (database, "clinic.sqlite3", "must look like sqlite:"),
+        (database, "sqlite://", "must be sqlite: with four slashes and the whole path of a file"),
+        (database, "sqlite:///", "must be sqlite: with four slashes and the whole path of a file"),
+        (database, "sqlite:///clinic.sqlite3", "must be sqlite: with four slashes and the whole path of a file"),
+        (database, "sqlite:////srv/x.sqlite3?mode=memory", "must be sqlite: with four slashes"),
+        (database, "sqlite://:memory:", "must look like sqlite:"),
+        (database, "sqlite:////etc/passwd", "names something that is not a SQLite database"),
+        (database, "sqlite:////etc", "names something that is not a SQLite database"),
+        (database, "postgres://", "must name a database after the host"),
+        (database, "postgres://Zebra9", "must name a database after the host"),
+        (database, "postgres://u:Zebra9@db.example/", "must name a database after the host"),
+        (database, "postgres://u:Zebra9@db.example/clinic?foo=bar", "may end in options such as ?sslmode=require"),
+        (database, "postgres://u:Zebra9@db.example/clinic?sslmode=on", "may end in options such as ?sslmode=require"),
         (database, "postgres://u:Zebra9@db.example:port/clinic", "must look like sqlite:"),
         (cache, "memcached://cache.example", "must be locmemcache:// or redis://"),
         (email, "mail.example:25", "must look like smtp+tls://"),
@@ -173,10 +213,10 @@ def test_encryption_keys_stay_newest_first(monkeypatch: pytest.MonkeyPatch) -> N
         (email, "smtp://", "must look like smtp+tls://"),
         (email, "smtp://mail.example:0", "must look like smtp+tls://"),
         (database, "postgres://[Zebra9/clinic", "must look like sqlite:"),
-        (web_origin, "https://zebra.example:port", "must be an address without a path"),
-        (web_origin, "https://zebra.example#part", "must be an address without a path"),
+        (web_origin, "https://zebra.example:port", "must be an address without user, path or space"),
+        (web_origin, "https://zebra.example#part", "must be an address without user, path or space"),
         (cache, "redis://zebra.example:port/0", "must be locmemcache:// or redis://"),
-        (web_origin, "https://[Zebra9", "must be an address without a path"),
+        (web_origin, "https://[Zebra9", "must be an address without user, path or space"),
         (cache, "redis://[Zebra9", "must be locmemcache:// or redis://"),
         (email, "smtp://[Zebra9", "must look like smtp+tls://"),
     ],
@@ -191,7 +231,8 @@ def test_nonsense_in_the_environment_is_refused_by_name_and_form_and_without_the
     assert told.startswith("A_VARIABLE ")
     assert expected in told
     assert told.endswith(". See .env.example.")
-    assert not value.strip() or len(value) < 4 or value not in told
+    beyond_the_scheme = value.strip().split("//")[-1]
+    assert len(beyond_the_scheme.strip("/")) < 4 or value not in told
 
 
 def test_env_file_is_read_and_what_the_process_holds_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -203,6 +244,14 @@ def test_env_file_is_read_and_what_the_process_holds_wins(monkeypatch: pytest.Mo
     monkeypatch.setenv("FROM_FILE", os.environ["FROM_FILE"])  # so that it is taken away again
 
     assert (env.text("FROM_FILE"), env.text("FROM_BOTH")) == ("of the file", "of the process")
+
+
+def test_env_file_that_is_not_text_in_utf_8_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes("SECRET_KEY=Zébra".encode("latin-1"))
+
+    with pytest.raises(ImproperlyConfigured, match=r"^\.env must be a text file in UTF-8\.$"):
+        env.load_env_file(file)
 
 
 def test_missing_env_file_is_no_fault(tmp_path: Path) -> None:
@@ -229,10 +278,15 @@ def start(command: list[str], environment: dict[str, str]) -> "subprocess.Comple
     )
 
 
-COMMANDS = [["manage.py", "check"], ["manage.py", "work"], ["-c", "import clinic_site.wsgi"]]
+COMMANDS = {
+    "a command": ["manage.py", "check"],
+    "the worker": ["manage.py", "work"],
+    "the web server": ["-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"],
+    "another web server": ["-c", "import clinic_site.wsgi"],
+}
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=["a command", "the worker", "the web server"])
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "CONTACT_HASH_KEY"])
 def test_missing_secret_stops_the_start_with_one_sentence(command: list[str], missing: str) -> None:
     ended = start(command, {name: value for name, value in GOOD.items() if name != missing})
@@ -250,7 +304,7 @@ def test_missing_secret_stops_the_start_with_one_sentence(command: list[str], mi
         ("HTTPS", "on", "must be True or False"),
         ("PORT", "80000", "must be a whole number from 1 to 65535"),
         ("WEB_CONCURRENCY", "many", "must be a whole number from 1 to 64"),
-        ("SITE_URL", "zebra.example", "must be an address without a path, such as https://clinic.example"),
+        ("SITE_URL", "zebra.example", "must be an address without user, path or space, such as https://clinic.example"),
         ("DATABASE_URL", "oracle://secret-word", "must look like sqlite:////path/to/file or postgres://"),
         ("EMAIL_URL", "secret-word", "must look like smtp+tls://user:password@mail.clinic.example:587"),
         ("TRUSTED_PROXIES", "secret-word", "must be IP addresses or networks separated by commas"),

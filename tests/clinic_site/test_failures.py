@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from clinic_site.neutral_words import health_words_in
 from clinic_site.request_log import PrivateFormatter
 from tests.clinic_site.failing_urls import MARKER
+from tests.factories import EVERY_ANSWER
 from tests.markup import elements, one, parse, text_of
 
 NO_DATABASE = {
@@ -148,6 +150,16 @@ def test_body_over_a_megabyte_is_answered_with_413_and_the_phone_number(
 
     assert response.status_code == status
     assert "(703) 555-0142" in response.text
+
+
+def test_form_sent_in_chunks_is_asked_for_its_length_and_not_taken_for_an_empty_one(client: Client, db: None) -> None:
+    client.get("/")  # puts the clinic's facts on disk
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": "", "wsgi.input": BytesIO(b"name=Ada")}
+    response = client.post("/consultation/", EVERY_ANSWER, **chunked)
+
+    assert response.status_code == 411
+    assert "(703) 555-0142" in response.text
+    assert client.get("/consultation/", **chunked).status_code == 200
 
 
 @pytest.mark.parametrize("length", ["", "-5", "many"])

@@ -172,3 +172,13 @@ def test_static_files_of_the_site_are_there(client: Client) -> None:
 
     assert response.status_code == 200
     assert response.getvalue() == (Path(settings.BASE_DIR) / "static/css/tokens.css").read_bytes()
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_static_files_are_called_so_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="clinic.requests"):
+        headers_of(client, "/static/css/tokens.css")
+        headers_of(client, "/static/no-such-file.css")
+
+    said = [record.getMessage().rsplit(" ", 3)[0] for record in caplog.records]
+    assert said == ["GET (static file) 200", "GET (no such page) 404"]

@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from clinic_site.models import ClinicProfile
 from clinic_site.staff_roles import ROLES, make_roles
 from consultations.models import ConsultationRequest
 from tests.factories import make_draft, make_request, make_staff
@@ -216,3 +217,13 @@ def test_every_right_in_the_table_is_one_that_exists(role: str) -> None:
 
 def test_new_site_has_no_account() -> None:
     assert (User.objects.count(), ConsultationRequest.objects.count()) == (0, 0)
+
+
+def test_list_of_the_clinics_facts_makes_none_for_somebody_who_may_not_see_them() -> None:
+    ClinicProfile.objects.all().delete()
+    desk = signed_in(make_staff("fred", "front desk"))
+
+    assert desk.get("/admin/clinic_site/clinicprofile/").status_code == 403
+    assert ClinicProfile.objects.exists() is False
+    owner = signed_in(make_staff("olga", "owner"))
+    assert owner.get("/admin/clinic_site/clinicprofile/", follow=True).status_code == 200

@@ -214,6 +214,9 @@ def test_saving_without_a_change_adds_nothing_to_the_history(front_desk: Client)
         ({"status": "CLOSED"}, "Choose why the request is closed."),
         ({"next_step": ""}, "Choose what comes next: an open request always has a next step."),
         ({"next_step_at_0": "", "next_step_at_1": ""}, "Give the day and time of the next step."),
+        ({"next_step_at_0": "9999-12-31", "next_step_at_1": "23:59"}, "Give a time within the next two years."),
+        ({"next_step_at_0": "2036-01-01", "next_step_at_1": "12:00"}, "Give a time within the next two years."),
+        ({"next_step_at_0": "0001-01-01", "next_step_at_1": "00:00"}, "This time is over."),
     ],
 )
 def test_an_incomplete_change_is_refused_with_words_and_keeps_the_note(

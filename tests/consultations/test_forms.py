@@ -173,6 +173,15 @@ def test_nothing_is_stored_without_agreement(client: Client) -> None:
     assert [model.objects.count() for model in (ConsultationRequest, HistoryEntry, OutboxEmail)] == [0, 0, 0]
 
 
+@pytest.mark.parametrize("value", ["0", "false", "off", "1", "true", "yes", ""])
+@pytest.mark.parametrize("box", ["is_adult", "agreement"])
+def test_a_box_counts_as_ticked_only_by_what_a_browser_sends_for_it(client: Client, box: str, value: str) -> None:
+    page = client.post(FORM, {**EVERY_ANSWER, box: value})
+
+    assert (page.status_code, len(errors_at(page.text, box))) == (422, 1)
+    assert ConsultationRequest.objects.exists() is False
+
+
 def test_unknown_fields_are_ignored(client: Client) -> None:
     extra = {"surname": "Lovelace", "date_of_birth": "1815-12-10", "send": "Ask for the call", "": "x", "🙂": "x"}
 

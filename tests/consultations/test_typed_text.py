@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from consultations.models import ConsultationRequest
-from tests.consultations.browser import FORM
+from tests.consultations.browser import FORM, errors_at
 from tests.factories import EVERY_ANSWER
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
         ("x" * 100, "x" * 100),
         ("🙂" * 100, "🙂" * 100),
         ("0", "0"),
+        ("\U0001fae9", "\U0001fae9"),  # newer than the tables of some Pythons
+        ("-", "-"),
         ("False", "False"),
     ],
 )
@@ -34,6 +36,16 @@ def test_any_name_is_kept_as_text_without_marks_that_nobody_sees(client: Client,
     assert client.post(FORM, {**EVERY_ANSWER, "name": typed}).status_code == 302
 
     assert ConsultationRequest.objects.get().name == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["\u200d", "\u200c\u200d \u200d", "\U000e0067\U000e007f", "\u3164", "\u2800 \u115f", "\ufe0f", "\u0301", "\u200b"],
+)
+def test_a_name_that_nobody_could_see_counts_as_none(client: Client, typed: str) -> None:
+    page = client.post(FORM, {**EVERY_ANSWER, "name": typed})
+
+    assert (page.status_code, errors_at(page.text, "name")) == (422, ["Enter a name that we may use for you."])
 
 
 @pytest.mark.parametrize(

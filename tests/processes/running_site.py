@@ -71,9 +71,18 @@ class RunningSite:
 
     def kill_a_web_worker(self) -> None:
         """End one of gunicorn's workers without a chance to say goodbye; gunicorn starts another."""
-        children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()
-        if children:
-            os.kill(int(children[0]), signal.SIGKILL)
+        for pid in self._web_workers()[:1]:
+            os.kill(pid, signal.SIGKILL)
+
+    def replace_web_workers(self) -> None:
+        """Kill all of them, and wait until gunicorn has started as many others."""
+        before = set(self._web_workers())
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + READY_WITHIN
+        while before & set(now := self._web_workers()) or len(now) < len(before):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
     def kill_the_mail_worker(self) -> None:
         self.worker.kill()
@@ -93,6 +102,9 @@ class RunningSite:
     def stored(self) -> dict[str, dict[str, int]]:
         """How often each name was stored, and how many messages are in each state."""
         return json.loads(self.manage("shell", "--no-imports", "-c", COUNT))
+
+    def _web_workers(self) -> list[int]:
+        return [int(pid) for pid in Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()]
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

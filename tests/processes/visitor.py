@@ -16,12 +16,20 @@ class Visitor:
         self.name = f"Visitor {number}"
         self.headers = {"X-Forwarded-For": f"198.51.{number // 250}.{number % 250 + 1}"}
         self.cookies: dict[str, str] = {}
+        self.body = ""
 
     def asks_for_a_call(self) -> bool:
         """Fill in the form and send it until the site says thank you. True when it did."""
-        hidden = self._open_form()
+        self.fill_in()
+        for _ in range(PRESSES):
+            if self.press()[0] == 302:
+                return True
+            time.sleep(0.1)
+        return False
+
+    def fill_in(self) -> None:
         answers = {
-            **hidden,
+            **self._open_form(),
             "name": self.name,
             "phone": "703 555 0199",
             "channel": "PHONE",
@@ -29,13 +37,11 @@ class Visitor:
             "is_adult": "on",
             "agreement": "on",
         }
-        body = urllib.parse.urlencode(answers)
-        for _ in range(PRESSES):
-            status, _ = self._ask("POST", body)
-            if status == 302:
-                return True
-            time.sleep(0.1)
-        return False
+        self.body = urllib.parse.urlencode(answers)
+
+    def press(self) -> tuple[int, str]:
+        """Send what was filled in; status and page."""
+        return self._ask("POST", self.body)
 
     def _open_form(self) -> dict[str, str]:
         for _ in range(PRESSES):

@@ -19,10 +19,11 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from clinic_site.processes import Processes, end_with_parent
+from clinic_site.sqlite.new_file import make_missing_file
 
 READY_WITHIN = 30  # seconds
 GLANCE_EVERY = 0.2  # seconds
@@ -54,12 +55,13 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         try:
+            make_missing_file()
             if migrations_are_missing():
                 self.say("Preparing the database …")
                 call_command("migrate", interactive=False, verbosity=0)
             call_command("load_articles", verbosity=0)
-        except OperationalError as error:
-            raise CommandError(f"The database does not answer ({database_in_words()}).") from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used ({database_in_words()}).") from error
         if static_files_changed():
             self.say("Collecting the static files …")
             collect_static_files()

@@ -1,0 +1,1 @@
+"""SQLite that loses nothing when its file is moved away or deleted under a running site."""

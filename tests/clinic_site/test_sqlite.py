@@ -1,0 +1,105 @@
+"""On SQLite a file that was moved away or deleted costs nobody the request for which they were thanked."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, connections, transaction
+from django.test import Client
+
+from clinic_site.models import TimedJob
+from clinic_site.sqlite.new_file import make_missing_file
+from consultations.models import ConsultationRequest
+from tests.consultations.browser import kept, main_text
+from tests.factories import EVERY_ANSWER, RECEIVED_AT
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="is about the file of SQLite"),
+]
+
+
+@pytest.fixture
+def database_file() -> Iterator[Path]:
+    """Where the database stands; whatever a test does to it, it stands there again afterwards."""
+    path = Path(connection.settings_dict["NAME"])
+    yield path
+    connection.close()
+    if away(path).exists():
+        away(path).replace(path)
+
+
+def away(path: Path) -> Path:
+    return path.with_name(f"{path.name}.away")
+
+
+def add_job(name: str) -> None:
+    TimedJob.objects.create(name=name, due_at=RECEIVED_AT)
+
+
+def test_no_file_is_made_in_place_of_one_that_was_moved_away(database_file: Path) -> None:
+    connection.close()
+    database_file.rename(away(database_file))
+
+    with pytest.raises(OperationalError):
+        connection.ensure_connection()
+    assert database_file.exists() is False
+
+
+def test_nothing_is_committed_to_a_file_that_was_moved_away_in_the_meantime(database_file: Path) -> None:
+    with pytest.raises(OperationalError, match="no longer at its path"), transaction.atomic():  # noqa: PT012
+        add_job("in the moved file")
+        database_file.rename(away(database_file))
+    away(database_file).rename(database_file)
+
+    assert TimedJob.objects.filter(name="in the moved file").exists() is False
+
+
+def test_nothing_is_committed_when_another_file_has_taken_its_place(database_file: Path) -> None:
+    with pytest.raises(OperationalError, match="no longer at its path"), transaction.atomic():  # noqa: PT012
+        add_job("in the moved file")
+        database_file.rename(away(database_file))
+        sqlite3.connect(database_file).close()
+        database_file.touch()
+
+    assert connection.is_usable() is False
+
+
+def test_visitor_who_cannot_be_stored_keeps_everything_typed_and_is_stored_once_the_file_is_back(
+    client: Client, database_file: Path
+) -> None:
+    client.get("/")  # puts the clinic's facts on disk
+    connection.ensure_connection()
+    database_file.rename(away(database_file))
+    page = client.post("/consultation/", EVERY_ANSWER)
+    away(database_file).rename(database_file)
+
+    assert (page.status_code, kept(page.text)) == (503, EVERY_ANSWER)
+    assert "nothing has been sent" in main_text(page.text)
+    assert client.post("/consultation/", EVERY_ANSWER).status_code == 302
+    assert ConsultationRequest.objects.get().name == "Ada"
+
+
+def test_migrate_makes_a_missing_file_readable_by_its_owner_alone(database_file: Path) -> None:
+    connections.close_all()
+    database_file.rename(away(database_file))
+    call_command("migrate", verbosity=0)
+    mode, made = database_file.stat().st_mode & 0o777, TimedJob.objects.count()
+    connection.close()
+    database_file.unlink()
+
+    assert (mode, made) == (0o600, 0)
+
+
+def test_no_file_is_made_beside_the_log_of_one_that_was_moved_away(database_file: Path) -> None:
+    connection.close()
+    database_file.rename(away(database_file))
+    log = database_file.with_name(f"{database_file.name}-wal")
+    log.write_bytes(b"what was thanked for")
+    with pytest.raises(CommandError, match="was moved away. Put it back."):
+        make_missing_file()
+    log.unlink()
+
+    assert database_file.exists() is False
