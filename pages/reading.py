@@ -1,7 +1,11 @@
 """What templates show of articles: cards for lists, and a version ready to be read."""
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -40,9 +44,21 @@ class ReadingVersion:
     def body_html(self) -> SafeString:
         return as_safe(self.version.body_html)
 
+    @cached_property
+    def reference_list(self) -> SafeString:
+        drawn = _reference_list.__wrapped__ if settings.DEBUG else _reference_list
+        return drawn(json.dumps(self.version.reference_items))
+
+
+@lru_cache(maxsize=64)
+def _reference_list(items: str) -> SafeString:
+    """The longest part of an article to draw, with a link for each citation; the same items always look the same."""
+    return render_to_string("components/references.html", {"reference_items": json.loads(items)})
+
 
 def reading_version(pk: int) -> ReadingVersion:
-    return ReadingVersion(ArticleVersion.objects.select_related("article").get(pk=pk))
+    versions = ArticleVersion.objects.defer("body", "in_short")  # shown as the HTML made from them
+    return ReadingVersion(versions.select_related("article").get(pk=pk))
 
 
 def article_cards() -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 from clinic_site import facts
 from clinic_site.models import ClinicProfile, Fee
 from pages.publishing import sign_off
-from tests.factories import make_draft, make_staff, make_version_in_review
+from tests.factories import make_draft, make_reference, make_staff, make_version_in_review
 from tests.markup import elements, parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +189,22 @@ def test_privacy_page_names_the_cookies_that_the_form_sets(client: Client) -> No
     assert [
         name for name in (settings.CSRF_COOKIE_NAME, settings.RECEIPT_COOKIE_NAME) if f"<code>{name}</code>" not in told
     ] == []
+
+
+def test_reference_list_is_that_of_the_version_that_is_shown(client: Client) -> None:
+    make_reference("R91", title="A study of rest")
+    make_version_in_review("sleep", body="<h2>Risks</h2><p>There are some [R91].</p>", in_short="Sleep helps [R91].")
+    make_version_in_review("rest")
+    asked = ["/learn/sleep/", "/learn/rest/", "/learn/sleep/"]
+
+    assert [titles_of_references(client.get(path).text) for path in asked] == [
+        ["A study of rest"],
+        ["A study of sleep"],
+        ["A study of rest"],
+    ]
+
+
+def titles_of_references(html: str) -> list[str]:
+    return [
+        title for title in ("A study of rest", "A study of sleep") if title in text_of(parse(html).find("body/main"))
+    ]
