@@ -1,6 +1,8 @@
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
 from pages.models import Article, ArticleVersion
 from pages.published import published
-from pages.reading import article_cards, reading_version
+from pages.reading import article_cards, neighbours, reading_version, some_are_reviewed
 from pages.structured_data import article_data, clinic_data
 
 
@@ -22,9 +24,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@published
+@partial(published, reads_query=True)
 def article_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/article_list.html", article_cards())
+    try:
+        cards = article_cards(request.GET.get("page", "1"))
+    except InvalidPage as error:
+        raise Http404 from error
+    which = f"?page={cards['page'].number}" if cards["page"].has_previous() else ""
+    cards["canonical_url"] = f"{settings.SITE_URL}{request.path}{which}"
+    return render(request, "pages/article_list.html", cards)
 
 
 @require_safe
@@ -41,7 +49,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "article": found,
         "version": version,
-        "other_articles": [card for card in article_cards()["all_articles"] if card.url != found.get_absolute_url()],
+        "other_articles": neighbours(found),
         "structured_data": article_data(version.version, clinic_facts()),
     }
     return render(request, "pages/article.html", context)
@@ -91,8 +99,7 @@ def good_faith_estimate(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def how_we_write(request: HttpRequest) -> HttpResponse:
-    reviewed = [card for card in article_cards()["all_articles"] if card.is_reviewed]
-    return render(request, "pages/how_we_write.html", {"reviewed_articles": reviewed})
+    return render(request, "pages/how_we_write.html", {"reviewed_articles": some_are_reviewed()})
 
 
 @require_safe
