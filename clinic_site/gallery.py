@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -90,6 +91,7 @@ def sample_context() -> dict[str, object]:
             ChartRow("Everybody", "100 of 100", 100),
         ],
         "columns": range(1, 10),
+        "page": Paginator(range(72), 24).page(2),
         "reference_items": [sample_reference(number) for number in range(1, 61)],
         "contents": [{"id": "buttons", "text": "Buttons"}, {"id": "cards", "text": LONG_WORD}],
         "form": SampleForm(auto_id="empty_%s"),

@@ -1,12 +1,21 @@
 """What templates show of articles: cards for lists, and a version ready to be read."""
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from pages.models import Article, ArticleVersion
 from pages.rich_text import as_safe, with_scrolling_tables
+
+CARDS_A_PAGE = 24
+NEIGHBOURS = 5
+ON_CARDS = ("title", "short_title", "description", "evidence", "state")
 
 
 @dataclass(frozen=True)
@@ -40,28 +49,61 @@ class ReadingVersion:
     def body_html(self) -> SafeString:
         return as_safe(with_scrolling_tables(self.version.body_html))
 
+    @cached_property
+    def reference_list(self) -> SafeString:
+        drawn = _reference_list.__wrapped__ if settings.DEBUG else _reference_list
+        return drawn(json.dumps(self.version.reference_items))
+
+
+@lru_cache(maxsize=64)
+def _reference_list(items: str) -> SafeString:
+    """The longest part of an article to draw, with a link for each citation; the same items always look the same."""
+    return render_to_string("components/references.html", {"reference_items": json.loads(items)})
+
 
 def reading_version(pk: int) -> ReadingVersion:
-    return ReadingVersion(ArticleVersion.objects.select_related("article").get(pk=pk))
+    versions = ArticleVersion.objects.defer("body", "in_short")  # shown as the HTML made from them
+    return ReadingVersion(versions.select_related("article").get(pk=pk))
 
 
-def article_cards() -> dict[str, object]:
-    """Cards of the articles a visitor may read, and whether some are hidden until a clinician has reviewed them."""
-    articles = list(Article.objects.with_shown_version().in_reading_order())
-    shown = ArticleVersion.objects.defer("body", "body_html").in_bulk(
-        [article.shown_version_id for article in articles if article.shown_version_id]
-    )
-    cards = [
-        (article.kind, _card(article, shown[article.shown_version_id]))
-        for article in articles
-        if article.shown_version_id
-    ]
+@dataclass(frozen=True)
+class ArticleLink:
+    title: str
+    url: str
+
+
+def neighbours(article: Article) -> list[ArticleLink]:
+    """The few articles nearest to this one in reading order, as links in that order."""
+    shown = Article.objects.shown()
+    after, before = list(shown.after(article)[:NEIGHBOURS]), list(shown.before(article)[:NEIGHBOURS])
+    before = before[: max(NEIGHBOURS - len(after), NEIGHBOURS // 2)]
+    chosen = [*reversed(before), *after[: NEIGHBOURS - len(before)]]
+    versions = ArticleVersion.objects.filter(pk__in=[near.shown_version_id for near in chosen])
+    titles = dict(versions.values_list("pk", "title"))
+    return [ArticleLink(titles[near.shown_version_id], near.get_absolute_url()) for near in chosen]
+
+
+def article_cards(page_number: str = "1") -> dict[str, object]:
+    """Cards of one page of the articles that a visitor may read, and whether some are hidden until they are reviewed.
+
+    Raises InvalidPage when there is no such page.
+    """
+    page = Paginator(Article.objects.shown().in_reading_order(), CARDS_A_PAGE).page(page_number)
+    articles = list(page)
+    shown = ArticleVersion.objects.only(*ON_CARDS).in_bulk([article.shown_version_id for article in articles])
+    cards = [(article.kind, _card(article, shown[article.shown_version_id])) for article in articles]
     return {
         "all_articles": [card for _, card in cards],
         "conditions": [card for kind, card in cards if kind == Article.Kind.CONDITION],
         "guides": [card for kind, card in cards if kind == Article.Kind.GUIDE],
-        "hidden_articles": len(cards) < len(articles),
+        "hidden_articles": page.paginator.count < Article.objects.count(),
+        "page": page,
     }
+
+
+def some_are_reviewed() -> bool:
+    shown = Article.objects.shown().values("shown_version_id")
+    return ArticleVersion.objects.filter(pk__in=shown, state=ArticleVersion.State.APPROVED).exists()
 
 
 def _card(article: Article, version: ArticleVersion) -> ArticleCard:

@@ -1,6 +1,8 @@
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
 from pages.models import Article, ArticleVersion
 from pages.published import published
-from pages.reading import ArticleCard, article_cards, reading_version
+from pages.reading import article_cards, neighbours, reading_version, some_are_reviewed
 from pages.structured_data import article_data, clinic_data
 
 
@@ -22,9 +24,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@published
+@partial(published, reads_query=True)
 def article_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/article_list.html", article_cards())
+    try:
+        cards = article_cards(request.GET.get("page", "1"))
+    except InvalidPage as error:
+        raise Http404 from error
+    which = f"?page={cards['page'].number}" if cards["page"].has_previous() else ""
+    cards["canonical_url"] = f"{settings.SITE_URL}{request.path}{which}"
+    return render(request, "pages/article_list.html", cards)
 
 
 @require_safe
@@ -38,22 +46,21 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"offers_call": newest.offers_call}
         return render(request, "pages/article_in_review.html", context, status=HTTPStatus.NOT_FOUND)
     version = reading_version(found.shown_version_id)
-    cards = article_cards()["all_articles"]
     context = {
         "article": found,
         "version": version,
-        "other_articles": [card for card in cards if card.url != found.get_absolute_url()],
-        "questions_url": _questions_url(cards),
+        "other_articles": neighbours(found),
+        "questions_url": _questions_url(),
         "structured_data": article_data(version.version, clinic_facts()),
     }
     return render(request, "pages/article.html", context)
 
 
-def _questions_url(shown: list[ArticleCard]) -> str:
+def _questions_url() -> str:
     """Where questions to ask any clinic stand: in the guide once it may be read, until then on our own page."""
-    guide = reverse("pages:article", args=["will-ketamine-help-me"])
-    if any(card.url == guide for card in shown):
-        return f"{guide}#questions-to-ask"
+    guide = "will-ketamine-help-me"
+    if Article.objects.shown().filter(slug=guide).exists():
+        return f"{reverse('pages:article', args=[guide])}#questions-to-ask"
     return f"{reverse('pages:about')}#we-sell-this-treatment"
 
 
@@ -101,8 +108,7 @@ def good_faith_estimate(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def how_we_write(request: HttpRequest) -> HttpResponse:
-    reviewed = [card for card in article_cards()["all_articles"] if card.is_reviewed]
-    return render(request, "pages/how_we_write.html", {"reviewed_articles": reviewed})
+    return render(request, "pages/how_we_write.html", {"reviewed_articles": some_are_reviewed()})
 
 
 @require_safe

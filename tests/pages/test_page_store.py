@@ -180,6 +180,16 @@ def test_a_query_string_changes_nothing_and_fills_nothing(process: Process) -> N
     assert list(process.store.pages) == ["/about/"]
 
 
+def test_a_list_with_pages_answers_a_query_anew_and_keeps_the_first_page(process: Process) -> None:
+    process.ask("/learn/")
+    for query in ("page=1", "page=2"):
+        process.ask("/learn/", query=query)
+    process.ask("/learn/")
+
+    assert process.asked_django == ["/learn/"] * 3
+    assert list(process.store.pages) == ["/learn/"]
+
+
 def test_signed_in_staff_get_a_fresh_page_that_nobody_keeps(process: Process) -> None:
     process.ask("/contact/")
     answer = process.ask("/contact/", HTTP_COOKIE="session=abc")

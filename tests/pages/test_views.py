@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from xml.etree.ElementTree import Element
 
 import pytest
 from django.conf import settings
@@ -9,10 +10,10 @@ from django.urls import get_resolver, reverse
 
 from clinic_site import facts
 from clinic_site.models import ClinicProfile, Fee
-from pages.models import ArticleVersion
+from pages.models import Article, ArticleVersion
 from pages.publishing import sign_off
-from tests.factories import make_draft, make_staff, make_version_in_review
-from tests.markup import elements, parse, text_of
+from tests.factories import make_draft, make_reference, make_staff, make_version_in_review
+from tests.markup import elements, one, parse, text_of
 
 pytestmark = pytest.mark.django_db
 Queries = Callable[[int], AbstractContextManager[object]]
@@ -26,18 +27,18 @@ def test_list_of_articles_takes_the_same_queries_however_many_there_are(
     for number in range(article_count):
         make_version_in_review(f"article-{number}")
     facts.clinic_facts()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get(path)
 
 
-@pytest.mark.parametrize("article_count", [1, 3])
+@pytest.mark.parametrize("article_count", [2, 3, 12])
 def test_article_takes_the_same_queries_however_many_others_there_are(
     client: Client, django_assert_num_queries: Queries, article_count: int
 ) -> None:
     for number in range(article_count):
         make_version_in_review(f"article-{number}")
     facts.clinic_facts()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get("/learn/article-0/")
 
 
@@ -61,6 +62,67 @@ def test_article_leads_to_the_other_articles_and_not_to_itself(client: Client) -
     ]
 
     assert [link.get("href") for link in elements(others, "a")] == ["/learn/rest/"]
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"), [(0, "12345"), (1, "02345"), (2, "01345"), (4, "23567"), (6, "34578"), (8, "34567")]
+)
+def test_article_leads_to_the_five_nearest_in_reading_order(client: Client, place: int, expected: str) -> None:
+    for number in (3, 0, 8, 1, 4, 7, 2, 5, 6):  # their keys do not follow their places
+        article = make_version_in_review(f"a{number}", title=f"Article {number}").article
+        Article.objects.filter(pk=article.pk).update(position=number // 2)
+    order = [article.slug for article in Article.objects.in_reading_order()]
+    make_draft("a-draft")
+    page = parse(client.get(f"/learn/{order[place]}/").text)
+    (others,) = [nav for nav in elements(page, "nav") if nav.get("aria-labelledby") == "other-articles"]
+
+    assert [link.get("href") for link in elements(others, "a")] == [f"/learn/{order[int(n)]}/" for n in expected]
+
+
+def test_long_list_of_articles_has_pages_of_twenty_four(client: Client) -> None:
+    for number in range(25):
+        make_version_in_review(f"article-{number}")
+    first, second = client.get("/learn/").text, client.get("/learn/?page=2").text
+
+    assert (cards_on(first), cards_on(second)) == (24, 1)
+    assert "Page 1 of 2" in first
+    assert [(link.get("rel"), link.get("href")) for page in (first, second) for link in pagination_links(page)] == [
+        ("next", "/learn/?page=2"),
+        ("prev", "/learn/"),
+    ]
+
+
+def test_each_page_of_the_list_has_an_address_and_a_title_of_its_own(client: Client) -> None:
+    for number in range(25):
+        make_version_in_review(f"article-{number}")
+    first, second = client.get("/learn/?page=1").text, client.get("/learn/?page=2&utm_source=x").text
+
+    assert '<link rel="canonical" href="http://testserver/learn/">' in first
+    assert '<link rel="canonical" href="http://testserver/learn/?page=2">' in second
+    assert "and what is not, page 2 –" in second
+    assert ", page " not in text_of(one(parse(first), "title"))
+
+
+@pytest.mark.parametrize("number", ["0", "2", "-1", "x", ""])
+def test_page_of_the_list_that_is_not_there_is_not_found(client: Client, number: str) -> None:
+    make_version_in_review("sleep")
+
+    assert client.get(f"/learn/?page={number}").status_code == 404
+
+
+def test_list_that_fits_on_one_page_speaks_of_no_pages(client: Client) -> None:
+    make_version_in_review("sleep")
+
+    assert pagination_links(client.get("/learn/").text) == []
+    assert "Page 1" not in client.get("/learn/").text
+
+
+def cards_on(html: str) -> int:
+    return html.count('<article class="article-card">')
+
+
+def pagination_links(html: str) -> list[Element]:
+    return [link for link in elements(parse(html), "a") if link.get("class") == "pagination__link"]
 
 
 def test_article_that_offers_no_call_has_no_way_to_the_form(client: Client) -> None:
@@ -208,3 +270,22 @@ def test_privacy_page_names_the_cookies_that_the_form_sets(client: Client) -> No
     assert [
         name for name in (settings.CSRF_COOKIE_NAME, settings.RECEIPT_COOKIE_NAME) if f"<code>{name}</code>" not in told
     ] == []
+
+
+def test_reference_list_is_that_of_the_version_that_is_shown(client: Client) -> None:
+    make_reference("R91", title="A study of rest")
+    make_version_in_review("sleep", body="<h2>Risks</h2><p>There are some [R91].</p>", in_short="Sleep helps [R91].")
+    make_version_in_review("rest")
+    asked = ["/learn/sleep/", "/learn/rest/", "/learn/sleep/"]
+
+    assert [titles_of_references(client.get(path).text) for path in asked] == [
+        ["A study of rest"],
+        ["A study of sleep"],
+        ["A study of rest"],
+    ]
+
+
+def titles_of_references(html: str) -> list[str]:
+    return [
+        title for title in ("A study of rest", "A study of sleep") if title in text_of(parse(html).find("body/main"))
+    ]
