@@ -18,10 +18,12 @@ FOR_STAFF = "private, no-store"
 View = Callable[..., HttpResponse]
 
 
-def published(view: View, *, reads_query: bool = False) -> View:
+def published(view: View, *, reads_query: bool = False, leads_on: bool = False) -> View:
     """Let the answer be kept for everybody; staff who are signed in always get a fresh one.
 
-    `reads_query` says that the page depends on what stands after the question mark.
+    `reads_query` says that the page depends on what stands after the question mark. `leads_on` lets the browser fetch
+    the page that somebody is about to open as the finger goes down; the rules cost a request, so a list has them, and
+    the pages that people land on do not.
     """
 
     @wraps(view)
@@ -32,8 +34,7 @@ def published(view: View, *, reads_query: bool = False) -> View:
         response = view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK:
             response.headers["Cache-Control"] = FOR_STAFF if is_staff else FOR_EVERYBODY
-            if response.headers["Content-Type"].startswith("text/html"):
-                # A page that somebody is about to open is fetched as the finger goes down. Never the form.
+            if leads_on:
                 response.headers["Speculation-Rules"] = f'"{static("reading.speculationrules")}"'
             response.is_published = not is_staff
             response.reads_query = reads_query

@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@partial(published, reads_query=True)
+@partial(published, reads_query=True, leads_on=True)
 def article_list(request: HttpRequest) -> HttpResponse:
     try:
         cards = article_cards(request.GET.get("page", "1"))

@@ -43,7 +43,8 @@ def first_visit(path: str, folder: Path) -> dict[str, int]:
     links = [link.get("href") for link in page.iter("link") if link.get("rel") in ("stylesheet", "preload", "icon")]
     drawings = {use.get("href").partition("#")[0] for use in elements(page, "use")}
     loaded = {address for address in links if not address.endswith(".ico")}  # a browser takes the drawn icon
-    loaded |= drawings | {response.headers["Speculation-Rules"].strip('"')}
+    loaded |= drawings
+    assert "Speculation-Rules" not in response.headers
     assert [script for script in page.iter("script") if script.get("type") != "application/ld+json"] == []
     return {path: len(brotli.compress(response.content, quality=11))} | {
         address: sent_size(folder / address.removeprefix("/static/")) for address in loaded

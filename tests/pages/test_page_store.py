@@ -1,4 +1,5 @@
 import gzip
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from io import BytesIO
 import brotli
 import pytest
 import time_machine
+from django.conf import settings as project
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, transaction
@@ -398,3 +400,14 @@ def test_a_page_that_sets_a_cookie_is_never_kept() -> None:
     b"".join(store(environ, lambda *arguments: None))
 
     assert store.pages == {}
+
+
+def test_the_list_of_articles_lets_the_browser_fetch_the_next_page_and_never_the_form(process: Process) -> None:
+    rules = process.ask("/learn/").headers["Speculation-Rules"].strip('"').removeprefix("/static/")
+    ((only,),) = json.loads((project.BASE_DIR / "static" / rules).read_text()).values()
+    addresses = [path.replace("*", "ketamine-and-autism/") for path in only["where"]["href_matches"]]
+
+    assert [path for path in addresses if path.startswith(("/consultation", "/admin"))] == []
+    assert [process.ask(path.replace("*", "ketamine-and-autism/")).status for path in addresses] == [200] * len(
+        addresses
+    )
