@@ -11,8 +11,12 @@ def main() -> None:
 
     with_settings()
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (the settings are read first)
+    from django.db import OperationalError  # noqa: PLC0415 (the settings are read first)
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError:
+        sys.exit("The database that DATABASE_URL names does not answer. A new one is made by: manage.py migrate")
 
 
 if __name__ == "__main__":

@@ -57,8 +57,8 @@ class Contenders:
             return
         wagtail.build(*title_and_text(answer.body.decode()))
         like = self.site.server_settings()
-        self._add(ratios.WAGTAIL, wagtail.server("wagtail", like, cached=False), "/")
-        self._add(ratios.WAGTAIL_CACHED, wagtail.server("wagtail cached", like, cached=True), "/")
+        for name, settings in ratios.WAGTAIL_SETTINGS.items():
+            self._add(name, wagtail.server(f"wagtail {settings}", like, settings), "/")
         self.notes.append(f"{wagtail.versions()}.")
 
     def _growth(self) -> None:

@@ -85,13 +85,12 @@ class WagtailSite:
         self._run("manage.py", "collectstatic", "--no-input")
         self._run("manage.py", "shell", "-c", PUBLISH, typed=json.dumps([title, text]))
 
-    def server(self, name: str, like: dict[str, str], *, cached: bool) -> Server:
-        """Served by gunicorn with the settings of ours, given as `like`."""
+    def server(self, name: str, like: dict[str, str], settings: str) -> Server:
+        """Served by gunicorn with the settings of ours, given as `like`, and one of Wagtail's own settings modules."""
         port = free_port()
         (self.folder / "gunicorn.conf.py").write_text("".join(f"{name} = {like[name]!r}\n" for name in TAKEN_OVER))
         command = [self.python, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "peer.wsgi"]
-        environment = self.environment("peer.settings.cached" if cached else "peer.settings.production")
-        return Server(name, command, self.folder, port, environment)
+        return Server(name, command, self.folder, port, self.environment(f"peer.settings.{settings}"))
 
     def environment(self, settings: str = "peer.settings.production") -> dict[str, str]:
         return {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": settings}

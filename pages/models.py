@@ -88,26 +88,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             choices.append(models.Subquery(own.filter(state=ArticleVersion.State.IN_REVIEW)[:1]))
         return self.annotate(shown_version_id=Coalesce(*choices, models.Value(None)))
 
-    def shown(self) -> "ArticleQuerySet":
-        """Keep the articles that a visitor may read now."""
-        return self.with_shown_version().filter(shown_version_id__isnull=False)
-
     def in_reading_order(self) -> "ArticleQuerySet":
         return self.order_by("position", "pk")
-
-    def after(self, article: "Article") -> "ArticleQuerySet":
-        return self.filter(_stands(">", article)).in_reading_order()
-
-    def before(self, article: "Article") -> "ArticleQuerySet":
-        """What comes before `article`, the nearest first."""
-        return self.filter(_stands("<", article)).in_reading_order().reverse()
-
-
-def _stands(sign: str, article: "Article") -> models.Func:
-    """Compare places in reading order as one pair, which the index on that pair answers in one step."""
-    pairs = (models.F("position"), models.F("pk")), (models.Value(article.position), models.Value(article.pk))
-    rows = [models.Func(*pair, template="(%(expressions)s)") for pair in pairs]
-    return models.Func(*rows, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=models.BooleanField())
 
 
 class Article(models.Model):
@@ -122,9 +104,6 @@ class Article(models.Model):
     position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the list.")
 
     objects = ArticleQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(name="articles_in_reading_order", fields=["position", "id"])]
 
     def __str__(self) -> str:
         return self.slug

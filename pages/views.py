@@ -4,15 +4,16 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
-from pages.models import Article, ArticleVersion
+from pages.models import ArticleVersion
 from pages.published import published
-from pages.reading import article_cards, neighbours, reading_version, some_are_reviewed
+from pages.reading import article_cards, reading_version
+from pages.shelf import shelf
 from pages.structured_data import article_data, clinic_data
 
 
@@ -38,30 +39,34 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Article.objects.with_shown_version(), slug=slug)
-    if found.shown_version_id is None:
-        newest = found.versions.exclude(state=ArticleVersion.State.DRAFT).order_by("-number").first()
-        if newest is None:
-            raise Http404
-        context = {"offers_call": newest.offers_call}
-        return render(request, "pages/article_in_review.html", context, status=HTTPStatus.NOT_FOUND)
-    version = reading_version(found.shown_version_id)
+    standing = shelf()
+    card = standing.find(slug)
+    if card is None:
+        return _in_review(request, slug)
+    version = reading_version(card.version_id)
     context = {
-        "article": found,
         "version": version,
-        "other_articles": neighbours(found),
+        "other_articles": standing.neighbours(card),
         "questions_url": _questions_url(),
         "structured_data": article_data(version.version, clinic_facts()),
     }
     return render(request, "pages/article.html", context)
 
 
+def _in_review(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page for an article that nobody may read yet. Raises Http404 when there is none, or a draft alone."""
+    versions = ArticleVersion.objects.filter(article__slug=slug).exclude(state=ArticleVersion.State.DRAFT)
+    newest = versions.order_by("-number").first()
+    if newest is None:
+        raise Http404
+    context = {"offers_call": newest.offers_call}
+    return render(request, "pages/article_in_review.html", context, status=HTTPStatus.NOT_FOUND)
+
+
 def _questions_url() -> str:
     """Where questions to ask any clinic stand: in the guide once it may be read, until then on our own page."""
-    guide = "will-ketamine-help-me"
-    if Article.objects.shown().filter(slug=guide).exists():
-        return f"{reverse('pages:article', args=[guide])}#questions-to-ask"
-    return f"{reverse('pages:about')}#we-sell-this-treatment"
+    guide = shelf().find("will-ketamine-help-me")
+    return f"{guide.url}#questions-to-ask" if guide else f"{reverse('pages:about')}#we-sell-this-treatment"
 
 
 @require_safe
@@ -108,7 +113,8 @@ def good_faith_estimate(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def how_we_write(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/how_we_write.html", {"reviewed_articles": some_are_reviewed()})
+    are_reviewed = any(card.is_reviewed for card in shelf().cards)
+    return render(request, "pages/how_we_write.html", {"reviewed_articles": are_reviewed})
 
 
 @require_safe

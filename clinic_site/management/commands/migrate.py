@@ -8,6 +8,6 @@ from clinic_site.sqlite.new_file import make_missing_file
 
 
 class Command(migrate.Command):
-    def handle(self, *args: Any, **options: Any) -> None:
-        make_missing_file()
-        super().handle(*args, **options)
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        make_missing_file()  # before Django's own checks look at the database
+        return super().execute(*args, **options)

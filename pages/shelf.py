@@ -1,0 +1,82 @@
+"""The articles that visitors may read now, in reading order, as short as lists need them; read once an edition."""
+
+import time
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+
+from clinic_site.edition import current_edition
+from pages.models import Article, ArticleVersion
+from pages.next_change import next_change_by_the_clock
+
+NEIGHBOURS = 5
+
+
+@dataclass(frozen=True)
+class ArticleCard:
+    slug: str
+    kind: str
+    version_id: int
+    title: str
+    short_title: str
+    description: str
+    evidence: str
+    is_reviewed: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    cards: list[ArticleCard]
+    has_hidden: bool  # whether some articles wait until a clinician has signed them off
+    stays_until: float  # seconds since 1970, UTC
+    places: dict[str, int] = field(default_factory=dict)
+
+    def find(self, slug: str) -> ArticleCard | None:
+        place = self.places.get(slug)
+        return None if place is None else self.cards[place]
+
+    def neighbours(self, card: ArticleCard) -> list[ArticleCard]:
+        """The few articles nearest to this one, in reading order."""
+        place = self.places[card.slug]
+        first = max(0, min(place - NEIGHBOURS // 2, len(self.cards) - NEIGHBOURS - 1))
+        return [near for near in self.cards[first : first + NEIGHBOURS + 1] if near is not card]
+
+
+_kept: tuple[tuple[int, bool], Shelf] | None = None
+
+
+def shelf() -> Shelf:
+    """What may be read in the current edition. Raises DatabaseError when it has to be read and cannot be."""
+    global _kept
+    key = current_edition(), settings.SHOW_UNREVIEWED_ARTICLES
+    kept = _kept
+    if kept is None or kept[0] != key or time.time() >= kept[1].stays_until:
+        kept = _kept = (key, _read())
+    return kept[1]
+
+
+def _read() -> Shelf:
+    stays_until = next_change_by_the_clock()
+    articles = list(Article.objects.with_shown_version().in_reading_order())
+    shown = [article for article in articles if article.shown_version_id]
+    versions = ArticleVersion.objects.only("title", "short_title", "description", "evidence", "state")
+    versions = versions.in_bulk([article.shown_version_id for article in shown])
+    cards = [_card(article, versions[article.shown_version_id]) for article in shown]
+    places = {card.slug: place for place, card in enumerate(cards)}
+    return Shelf(cards, has_hidden=len(cards) < len(articles), stays_until=stays_until, places=places)
+
+
+def _card(article: Article, version: ArticleVersion) -> ArticleCard:
+    return ArticleCard(
+        slug=article.slug,
+        kind=article.kind,
+        version_id=version.pk,
+        title=version.title,
+        short_title=version.short_title,
+        description=version.description,
+        evidence=version.evidence,
+        is_reviewed=version.is_reviewed,
+        url=reverse("pages:article", args=[article.slug]),
+    )
