@@ -37,6 +37,6 @@ def test_ratios_divide_the_first_by_the_second_and_leave_out_who_is_missing() ->
 
     assert [(row[0], row[1], row[4]) for row in rows] == [
         ("article, of the bare app", "1.10", "reached"),
-        ("Wagtail, of this site", "250", "stretch reached"),
+        ("Wagtail in production, of this site", "250", "stretch reached"),
     ]
     assert NGINX not in str(rows)
