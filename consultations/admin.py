@@ -286,7 +286,8 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     @admin.display(description="Agreed to")
     def agreement(self, request: ConsultationRequest) -> str:
-        return f"“{request.consent.wording}” (version {request.consent.version})"
+        newest = request.consents.order_by("-given_at", "-pk").first()
+        return f"“{newest.wording}” (version {newest.version})" if newest else "Nothing on record"
 
     @admin.display(description="Why it was set aside")
     def doubts(self, request: ConsultationRequest) -> str:

@@ -1,11 +1,20 @@
 """What a person agrees to, word for word. A changed wording needs a new version."""
 
+from dataclasses import dataclass
+
 VERSION = "2026-11-23"
 
 
-def wording(clinic_name: str) -> str:
+@dataclass(frozen=True)
+class Agreement:
+    wording: str
+    version: str
+
+
+def current_agreement(clinic_name: str) -> Agreement:
     """The agreement as it stands beside its box: it names the clinic, the number given and the purpose."""
-    return (
+    wording = (
         f"I agree that {clinic_name} may call the phone number, or write to the e-mail address, that I gave above. "
         "This is about my request and nothing else. I can change my mind at any time."
     )
+    return Agreement(wording, VERSION)

@@ -1,4 +1,7 @@
-"""The signed hidden field of the form: a one-time token, and the article that led here. No cookie holds either."""
+"""The signed hidden field of the form: a one-time token, the article that led here, and the agreement as it was shown.
+
+No cookie holds any of them.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -8,6 +11,8 @@ from django.core import signing
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from consultations.consent import Agreement
+
 SALT = "consultation form"
 SECOND_PRESS_SALT = "second press"
 SECOND_PRESS_AGE = 2 * 60 * 60  # seconds
@@ -16,23 +21,25 @@ SECOND_PRESS_AGE = 2 * 60 * 60  # seconds
 @dataclass(frozen=True)
 class FormStamp:
     token: str
-    came_from: str = ""
+    came_from: str
+    agreement: Agreement
 
     def signed(self) -> str:
-        return signing.dumps([self.token, self.came_from], salt=SALT)
+        agreement = [self.agreement.wording, self.agreement.version]
+        return signing.dumps([self.token, self.came_from, agreement], salt=SALT)
 
 
-def new_stamp(request: HttpRequest) -> FormStamp:
-    return FormStamp(secrets.token_urlsafe(16), article_before(request))
+def new_stamp(request: HttpRequest, agreement: Agreement) -> FormStamp:
+    return FormStamp(secrets.token_urlsafe(16), article_before(request), agreement)
 
 
 def read_stamp(signed: str) -> FormStamp | None:
     """The stamp of a form that we served, however long ago; None for anything else."""
     try:
-        token, came_from = signing.loads(signed, salt=SALT)
+        token, came_from, (wording, version) = signing.loads(signed, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return FormStamp(token, came_from)
+    return FormStamp(token, came_from, Agreement(wording, version))
 
 
 def second_press(stamp: FormStamp) -> str:

@@ -5,7 +5,7 @@ from crispy_forms.layout import HTML, Fieldset, Layout, Submit
 from django import forms
 
 from clinic_site.crisis import crisis_contacts
-from consultations import consent, phone_numbers
+from consultations import phone_numbers
 from consultations.answers import Answers
 from consultations.form_stamp import FormStamp
 from consultations.models import ConsultationRequest
@@ -99,10 +99,11 @@ class ConsultationRequestForm(forms.Form):
     form_token = forms.Field(required=False, widget=forms.HiddenInput)
     second_press = forms.Field(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, clinic_name: str, **kwargs: object) -> None:
+    def __init__(self, *args: object, stamp: FormStamp, **kwargs: object) -> None:
+        """`stamp` is that of the form as it was shown: the box stands beside the words that it was signed with."""
         super().__init__(*args, **kwargs)
-        self.wording = consent.wording(clinic_name)
-        self.fields["agreement"].label = self.wording
+        self.stamp = stamp
+        self.fields["agreement"].label = stamp.agreement.wording
         # One of the two is needed, so neither is called optional.
         self.fields["phone"].is_either = self.fields["email"].is_either = True
         for field in self.fields.values():
@@ -133,7 +134,7 @@ class ConsultationRequestForm(forms.Form):
             self.add_error("email", "Enter an e-mail address, or choose to be called.")
         return cleaned
 
-    def answers(self, stamp: FormStamp | None) -> Answers:
+    def answers(self) -> Answers:
         """What was answered; call it on a valid form."""
         cleaned = self.cleaned_data
         number = cleaned.get("phone_number")
@@ -149,10 +150,10 @@ class ConsultationRequestForm(forms.Form):
             topic=cleaned["topic"],
             note=cleaned["note"],
             is_adult=cleaned["is_adult"],
-            consent_wording=self.wording,
-            consent_version=consent.VERSION,
-            token=stamp.token if stamp else "",
-            came_from=stamp.came_from if stamp else "",
+            consent_wording=self.stamp.agreement.wording,
+            consent_version=self.stamp.agreement.version,
+            token=self.stamp.token,
+            came_from=self.stamp.came_from,
         )
 
 

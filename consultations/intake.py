@@ -80,15 +80,19 @@ def _store(answers: Answers, *, doubts: list[str], answer_by: datetime) -> Consu
         set_aside_reasons=doubts,
     )
     HistoryEntry.objects.create(request=request, at=request.received_at, kind=HistoryEntry.Kind.RECEIVED)
+    _agree(request, answers, given_at=request.received_at)
+    OutboxEmail.objects.bulk_create(_messages(request))
+    return request
+
+
+def _agree(request: ConsultationRequest, answers: Answers, *, given_at: datetime) -> None:
     Consent.objects.create(
         request=request,
         wording=answers.consent_wording,
         version=answers.consent_version,
-        given_at=request.received_at,
+        given_at=given_at,
         page=FORM_PAGE,
     )
-    OutboxEmail.objects.bulk_create(_messages(request))
-    return request
 
 
 def _messages(request: ConsultationRequest) -> list[OutboxEmail]:
@@ -139,5 +143,6 @@ def _correct(request: ConsultationRequest, answers: Answers) -> None:
     for name in changed:
         setattr(request, name, getattr(answers, name))
     request.save(update_fields=changed)
+    _agree(request, answers, given_at=timezone.now())  # to be reached in the way that the form names now
     if "email" in changed and request.email:
         emails.request_received(request).save()

@@ -132,9 +132,9 @@ class ConsultationRequest(models.Model):
 
 
 class Consent(models.Model):
-    """What a person agreed to, word for word. The database refuses to change or delete it."""
+    """What a person agreed to, word for word, each time they sent the form. Nothing changes or deletes it."""
 
-    request = models.OneToOneField(ConsultationRequest, on_delete=models.PROTECT, related_name="consent")
+    request = models.ForeignKey(ConsultationRequest, on_delete=models.PROTECT, related_name="consents")
     wording = models.TextField()
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField()

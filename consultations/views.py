@@ -2,7 +2,7 @@ import logging
 from http import HTTPStatus
 
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.client_address import client_address
 from clinic_site.facts import clinic_facts
+from consultations.consent import current_agreement
 from consultations.forgery import is_forged
 from consultations.form_stamp import FormStamp, new_stamp, read_stamp, second_press
 from consultations.forms import ConsultationRequestForm
@@ -42,9 +43,10 @@ NOT_STORED = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_consultation(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _show(request, _form(initial={"form_token": new_stamp(request).signed()}))
-    stamp = read_stamp(request.POST.get("form_token", ""))
-    form = _form(request.POST)
+        stamp = _new_stamp(request)
+        return _show(request, _form(stamp, initial={"form_token": stamp.signed()}))
+    stamp = read_stamp(request.POST.get("form_token", "")) or _new_stamp(request)
+    form = _form(stamp, _typed(request, stamp))
     try:
         press, doubt = count_post(client_address(request))
         if press is Press.TOO_MUCH:
@@ -55,7 +57,7 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
             return _again(request, stamp, PRESS_AGAIN, HTTPStatus.FORBIDDEN)
         if not form.is_valid():
             return _show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        received = receive_request(form.answers(stamp), doubts=[doubt] if doubt else [])
+        received = receive_request(form.answers(), doubts=[doubt] if doubt else [])
     except (DatabaseError, InterfaceError) as error:
         logger.error("a request could not be stored: %s", type(error).__name__)
         return _again(request, stamp, NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -72,16 +74,26 @@ def received(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _form(*args: object, **kwargs: object) -> ConsultationRequestForm:
-    return ConsultationRequestForm(*args, clinic_name=clinic_facts().name, auto_id="id_%s", **kwargs)
+def _new_stamp(request: HttpRequest) -> FormStamp:
+    return new_stamp(request, current_agreement(clinic_facts().name))
 
 
-def _again(request: HttpRequest, stamp: FormStamp | None, note: str, status: HTTPStatus) -> HttpResponse:
-    """The form with everything that was typed, a plain sentence, and a stamp with which one more press sends it."""
-    stamp = stamp or new_stamp(request)
+def _form(stamp: FormStamp, *args: object, **kwargs: object) -> ConsultationRequestForm:
+    return ConsultationRequestForm(*args, stamp=stamp, auto_id="id_%s", **kwargs)
+
+
+def _typed(request: HttpRequest, stamp: FormStamp) -> QueryDict:
+    """What was typed, under a stamp of ours: a form that came without a good one goes back with a new one."""
     typed = request.POST.copy()
-    typed["form_token"], typed["second_press"] = stamp.signed(), second_press(stamp)
-    return _show(request, _form(typed), status=status, note=note)
+    typed["form_token"] = stamp.signed()
+    return typed
+
+
+def _again(request: HttpRequest, stamp: FormStamp, note: str, status: HTTPStatus) -> HttpResponse:
+    """The form with everything that was typed, a plain sentence, and a stamp with which one more press sends it."""
+    typed = _typed(request, stamp)
+    typed["second_press"] = second_press(stamp)
+    return _show(request, _form(stamp, typed), status=status, note=note)
 
 
 def _show(

@@ -15,7 +15,14 @@ def test_share_is_the_proportional_one_and_in_bytes() -> None:
 
 
 def test_family_holds_what_a_process_has_started_and_what_that_has_started() -> None:
-    script = "import subprocess, sys; c = subprocess.Popen(['sleep', '30']); print(c.pid, flush=True); c.wait()"
+    script = """
+import subprocess, time
+child = subprocess.Popen(["sleep", "30"])
+while time.process_time() < 0.05:  # seconds: a few ticks of the clock that counts them
+    pass
+print(child.pid, flush=True)
+child.wait()
+"""
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
         grandchild = int(parent.stdout.readline())
         try:

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from clinic_site.models import Closure
+from clinic_site.facts import forget_facts
+from clinic_site.models import ClinicProfile, Closure
 from consultations.intake import sweep_fingerprints
 from consultations.models import Consent, ConsultationRequest, Fingerprint, HistoryEntry, OutboxEmail
 from tests.consultations.broken_table import without_table
@@ -291,3 +292,24 @@ def test_no_other_page_is_kept_as_the_one_that_led_to_the_form(client: Client, a
     client.post("/consultation/", {**EVERY_ANSWER, "form_token": page.context["form"].initial["form_token"]})
 
     assert ConsultationRequest.objects.get().came_from == ""
+
+
+def test_consent_is_the_one_that_was_shown_even_when_its_words_have_changed_since(client: Client) -> None:
+    typed = opened_form(client, **EVERY_ANSWER)
+    ClinicProfile.objects.filter(pk=1).update(name="Another Name")
+    forget_facts()
+    returned = client.post("/consultation/", {**typed, "name": ""})
+    client.post("/consultation/", typed)
+
+    assert "I agree that Virginia Infusion Therapies may call" in returned.text
+    assert Consent.objects.get().wording.startswith("I agree that Virginia Infusion Therapies may call")
+    assert "I agree that Another Name may call" in client.get("/consultation/").text
+
+
+def test_a_corrected_number_is_agreed_to_anew(client: Client) -> None:
+    typed = opened_form(client, **EVERY_ANSWER)
+    client.post("/consultation/", typed)
+    client.post("/consultation/", {**typed, "phone": "571 555 0100"})
+
+    request = ConsultationRequest.objects.get()
+    assert (request.phone, request.consents.count()) == ("+15715550100", 2)
