@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from clinic_site.models import ClinicProfile, Closure, Fee, OpeningHours
+from clinic_site.staff_session import end_sessions
 
 
 @admin.register(ClinicProfile)
@@ -72,6 +73,7 @@ class StaffAccountAdmin(UserAdmin):
     list_display = ("username", "first_name", "last_name", "is_active", "roles")
     list_filter = ("is_active", "groups")
     readonly_fields = ("last_login", "date_joined")
+    actions = ["sign_out_everywhere"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Superusers are out of an owner's reach."""
@@ -87,3 +89,10 @@ class StaffAccountAdmin(UserAdmin):
             obj.is_staff = True
             messages.info(request, "Now choose what this person may do, and save once more.")
         super().save_model(request, obj, form, change)
+
+    @admin.action(description="Sign these people out everywhere", permissions=["change"])
+    def sign_out_everywhere(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        ended = end_sessions(accounts)
+        for account in accounts:
+            self.log_change(request, account, "Signed out everywhere.")
+        self.message_user(request, f"Signed out everywhere: {ended} sessions ended.", messages.SUCCESS)

@@ -1,10 +1,12 @@
 """Staff sessions end after 15 minutes without a click, and after 8 hours in any case (45 CFR 164.312(a)(2)(iii))."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 
 SIGNED_IN_AT = "signed_in_at"
@@ -24,3 +26,10 @@ class StaffSessionMiddleware:
             else:
                 request.session.modified = True  # starts the idle clock anew
         return self.get_response(request)
+
+
+def end_sessions(accounts: Iterable[AbstractBaseUser]) -> int:
+    """End every session of these accounts at once, on whatever device; return how many there were."""
+    ids = {str(account.pk) for account in accounts}
+    theirs = [session.pk for session in Session.objects.all() if session.get_decoded().get(SESSION_KEY) in ids]
+    return Session.objects.filter(pk__in=theirs).delete()[0]

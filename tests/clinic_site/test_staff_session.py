@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from tests.factories import make_staff
@@ -111,3 +112,17 @@ def test_session_cookie_goes_with_the_browser_and_is_hidden_from_scripts(fred: C
     cookie = fred.cookies["session"]
 
     assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("", True, "Lax")
+
+
+def test_the_owner_can_sign_somebody_out_everywhere_and_nobody_else(client: Client) -> None:
+    fred, devices = make_staff("fred", "front desk"), [Client(), Client()]
+    for device in devices:
+        device.force_login(fred, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("olga", "owner"), backend="django.contrib.auth.backends.ModelBackend")
+    chosen = {"action": "sign_out_everywhere", "_selected_action": [fred.pk]}
+    done = client.post("/admin/auth/user/", chosen, follow=True)
+
+    assert "Signed out everywhere: 2 sessions ended." in done.text
+    assert [device.get("/admin/").status_code for device in devices] == [302, 302]
+    assert client.get("/admin/").status_code == 200
+    assert LogEntry.objects.get().get_change_message() == "Signed out everywhere."
