@@ -18,6 +18,7 @@ class StaffAdminSite(AdminSite):
     site_header = "Staff"
     index_title = "What would you like to do?"
     enable_nav_sidebar = False
+    logout_template = "admin/signed_out.html"
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """What every list and page passes through; what can be no row's key is dropped from the rows chosen."""

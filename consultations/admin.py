@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from clinic_site.spoken_times import spoken_moment, spoken_span
 from consultations import front_desk, phone_numbers
@@ -47,6 +49,8 @@ class WorkForm(forms.ModelForm):
             self._leave_out("next_step", ConsultationRequest.NextStep.CALL_AGAIN)
             self._leave_out("outcome", HistoryEntry.Outcome.NO_ANSWER, HistoryEntry.Outcome.LEFT_MESSAGE)
         self.initial["seen"] = self._newest_entry()
+        for part, name in zip(self.fields["next_step_at"].widget.widgets, ("Day", "Time"), strict=True):
+            part.attrs["aria-label"] = f"{name} of the next step"
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
@@ -174,6 +178,8 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     list_filter = (StateFilter,)
     list_per_page = 50
     show_full_result_count = False
+    # First whom to call, then what to do with several at once.
+    actions_on_top, actions_on_bottom = False, True
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "email", "reference")
     search_help_text = "Part of a name, an e-mail address, a phone number in any form, or a reference"
@@ -233,7 +239,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         due = request.next_step_at if request.first_contact_at else request.answer_by
         left = due - timezone.now()
         if left.total_seconds() <= 0:
-            return f"OVERDUE by {spoken_span(left)}"
+            return format_html('<strong class="overdue">OVERDUE by {}</strong>', spoken_span(left))
         return f"Next step {spoken_moment(due)}" if request.first_contact_at else f"{spoken_span(left)} left"
 
     @admin.display(description="Promised by", ordering="answer_by")
@@ -266,11 +272,16 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         if not request.phone:
             return "None given"
         number = phone_numbers.display(request.phone, request.phone_extension)
-        return f"{number} (typed: {request.phone_as_typed})"
+        typed_as = f"(typed: {request.phone_as_typed})"
+        if not request.by_phone:
+            return f"{number} {typed_as}"
+        return format_html('<a class="call-link" href="tel:{}">{}</a> {}', request.phone, number, typed_as)
 
     @admin.display(description="E-mail address")
     def email_address(self, request: ConsultationRequest) -> str:
-        return request.email or "None given"
+        if not request.by_email:
+            return request.email or "None given"
+        return format_html('<a href="mailto:{}">{}</a>', quote(request.email, safe="@"), request.email)
 
     @admin.display(description="If nobody answers")
     def message_rule(self, request: ConsultationRequest) -> str:

@@ -144,6 +144,23 @@ def test_a_search_looks_among_closed_and_doubtful_requests_too(front_desk: Clien
 # The request itself.
 
 
+@pytest.mark.parametrize(
+    ("channel", "ways"),
+    [
+        ("PHONE", ["tel:+17035550199"]),
+        ("EMAIL", ["mailto:ada%3Fcc%3Dx@visitor.example"]),
+        ("EITHER", ["tel:+17035550199", "mailto:ada%3Fcc%3Dx@visitor.example"]),
+    ],
+)
+def test_a_request_links_only_to_the_ways_in_which_its_visitor_wants_to_be_reached(
+    front_desk: Client, channel: str, ways: list[str]
+) -> None:
+    request = make_request(phone="+17035550199", email="ada?cc=x@visitor.example", channel=channel)
+    (main,) = elements(parse(front_desk.get(page_of(request)).text), "main")
+    links = [link.get("href") for link in elements(main, "a")]
+    assert [link for link in links if link.startswith(("tel:", "mailto:"))] == ways
+
+
 def test_a_request_shows_everything_that_the_visitor_wrote(front_desk: Client, client: Client) -> None:
     Client().post("/consultation/", {**EVERY_ANSWER, "topic": "BIPOLAR", "phone": "703.555.0199 x12"})
     text = text_of(parse(front_desk.get(page_of(ConsultationRequest.objects.get())).text))
