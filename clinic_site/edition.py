@@ -8,7 +8,7 @@ that a backup brings back, is never taken for another.
 
 import time
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, local
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
@@ -17,40 +17,66 @@ from clinic_site.triggers import any_differs, drop_trigger, execute
 
 LOOK_EVERY = 1  # seconds
 LOOK_AGAIN_AFTER_FAILURE = 10  # seconds
+# Inside a transaction a process may see a mark that nobody else can see yet, and that may never be.
+LOOK_INSIDE_TRANSACTIONS = False
 UNKNOWN = 0  # the database has not been seen yet
 
 _seen = UNKNOWN
 _look_at = 0.0  # by the monotonic clock
+_failed = False
 _looking = Lock()
+_thread = local()
 
 
 def current_edition() -> int:
     """The edition that the database had at most a second ago; the last one seen while it cannot be asked."""
-    global _look_at
     if time.monotonic() >= _look_at and _looking.acquire(blocking=False):
         try:
-            _look_at = time.monotonic() + _look()
+            _look()
         finally:
             _looking.release()
     return _seen
 
 
-def look_again() -> None:
-    """Make the next question go to the database."""
+def look_now() -> None:
+    """Ask the database for the edition at once, unless it has just failed to answer."""
+    with _looking:
+        if not _failed or time.monotonic() >= _look_at:
+            _look()
+
+
+def forget_edition() -> None:
+    """Make the next question go to the database, whatever the last one brought."""
     global _look_at
     _look_at = 0.0
 
 
-def _look() -> float:
-    """Ask the database; return for how many seconds the answer may stand."""
-    global _seen
+def doubt() -> None:
+    """Say that what this thread is making may be older than the edition, so that nobody keeps it."""
+    _thread.doubted = True
+
+
+def forget_doubts() -> None:
+    _thread.doubted = False
+
+
+def is_doubted() -> bool:
+    """Whether anything since `forget_doubts` in this thread was made from what may be old."""
+    return getattr(_thread, "doubted", False)
+
+
+def _look() -> None:
+    global _seen, _look_at, _failed
+    if connection.in_atomic_block and not LOOK_INSIDE_TRANSACTIONS:
+        return
     try:
         if not connection.in_atomic_block:
             close_old_connections()
         _seen = Edition.objects.filter(pk=1).values_list("mark", flat=True).first() or UNKNOWN
+        _failed = False
     except (DatabaseError, InterfaceError):
-        return LOOK_AGAIN_AFTER_FAILURE
-    return LOOK_EVERY
+        _failed = True
+    _look_at = time.monotonic() + (LOOK_AGAIN_AFTER_FAILURE if _failed else LOOK_EVERY)
 
 
 @dataclass(frozen=True)
@@ -71,12 +97,18 @@ class Watch:
         self._on("DELETE", old)
         self._on("UPDATE", f"(({old}) OR ({new})) AND ({any_differs(self.columns)})")
 
+        if connection.vendor == "postgresql":
+            self._make("TRUNCATE", "FOR EACH STATEMENT")
+
     def remove(self) -> None:
-        for event in ("INSERT", "DELETE", "UPDATE"):
+        for event in ("INSERT", "DELETE", "UPDATE", "TRUNCATE"):
             drop_trigger(self._name(event), self.table)
 
     def _on(self, event: str, when: str) -> None:
-        name, head = self._name(event), f"AFTER {event} ON {self.table} FOR EACH ROW WHEN ({when})"
+        self._make(event, f"FOR EACH ROW WHEN ({when})")
+
+    def _make(self, event: str, each: str) -> None:
+        name, head = self._name(event), f"AFTER {event} ON {self.table} {each}"
         if connection.vendor == "postgresql":
             execute(f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN {_new_mark()}; RETURN NULL; END $$""")

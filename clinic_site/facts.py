@@ -14,13 +14,14 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from clinic_site.edition import current_edition, look_again
+from clinic_site.edition import current_edition, doubt, forget_edition
 from clinic_site.models import TO_FOLLOW, ClinicProfile, Closure, OpeningHours
 from clinic_site.opening_hours import CLINIC_ZONE, Calendar, ClosedDays, Opening
 
 logger = logging.getLogger("clinic.facts")
 
 QUARTER_HOUR = timedelta(minutes=15)
+WAIT_FOR_READER = 0.5  # seconds
 # When the clinic has no opening hours on record, staff are still given a time to answer by.
 ANSWER_WITHOUT_HOURS = timedelta(days=2)
 
@@ -141,18 +142,24 @@ def clinic_facts() -> ClinicFacts:
     kept = _kept
     if kept is not None and kept[0] == edition:
         return kept[1]
-    if not _lock.acquire(blocking=False):
+    if not _lock.acquire(timeout=WAIT_FOR_READER):
         # Somebody is asking the database already; where it is slow, not everybody waits for it.
-        return kept[1] if kept is not None else facts_from_disk()
+        return _older_facts(kept)
     try:
         facts = _facts_from_database()
         _kept = (edition, facts)
     except (DatabaseError, InterfaceError):
-        return kept[1] if kept is not None else facts_from_disk()
+        return _older_facts(kept)
     finally:
         _lock.release()
     save_copy(facts)
     return facts
+
+
+def _older_facts(kept: tuple[int, ClinicFacts] | None) -> ClinicFacts:
+    """What was read before; a page made of it is sent and not kept."""
+    doubt()
+    return kept[1] if kept is not None else facts_from_disk()
 
 
 def read_facts() -> ClinicFacts:
@@ -169,7 +176,7 @@ def forget_facts() -> None:
     """Forget what this process keeps, and look at the edition again."""
     global _kept
     _kept = None
-    look_again()
+    forget_edition()
 
 
 def facts_from_disk() -> ClinicFacts:

@@ -41,7 +41,7 @@ limit_request_field_size = 8190
 forwarded_allow_ips = ""
 control_socket_disable = True
 
-accesslog = None  # the site writes its own line for each request, without addresses
+accesslog = None  # the site writes its own lines, without addresses
 errorlog = "-"
 loglevel = "warning"
 

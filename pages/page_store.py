@@ -6,8 +6,10 @@ public pages show has changed), or when the clock changes what it shows. Everyth
 
 import gzip
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -16,21 +18,25 @@ from typing import Any
 
 import brotli
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
+from django.http.request import split_domain_port, validate_host
 
 from clinic_site.client_address import came_through_https
-from clinic_site.edition import current_edition
+from clinic_site.edition import UNKNOWN, current_edition, forget_doubts, is_doubted
+from pages.negotiation import encoding_for, has_seen
 from pages.next_change import next_change_by_the_clock
 
 Environ = Mapping[str, Any]
 Headers = list[tuple[str, str]]
 Application = Callable[..., Iterable[bytes]]
 
-LARGEST = 24_000_000  # bytes of pages that one process keeps
-MOST_HOSTS = 32
+LARGEST = 12_000_000  # bytes of pages that one process keeps; twice that for as long as those of before are at hand
+TRY_AGAIN_AFTER = 10  # seconds, when it cannot be said how long pages stay right
 # What belongs to one answer or one form of it, and is written anew.
 NOT_KEPT = frozenset({"content-length", "content-encoding", "etag", "vary", "x-request-id"})
-PREFERRED = ("br", "gzip", "")
+BEST, QUICK = 11, 4  # of Brotli: for a page that many will read, and for one that nobody will read again
+STAFF_COOKIE = re.compile(rf"(?:^|;)\s*{re.escape(settings.SESSION_COOKIE_NAME)}=")
 
 
 @dataclass(frozen=True)
@@ -44,22 +50,20 @@ class Form:
 
 
 class StoredPage:
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: HttpResponse, *, quality: int = BEST) -> None:
         self.content = response.content
-        self.own_headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
+        self.own_headers = _kept_headers(response)
         self.reads_query = response.reads_query
-        self.goes_at = next_change_by_the_clock()  # seconds since 1970
         etag = hashlib.sha256(self.content).hexdigest()[:20]
         self.forms = {
             "": self._form(etag, "", self.content),
             "gzip": self._form(f"{etag}-gzip", "gzip", gzip.compress(self.content, 9, mtime=0)),
-            "br": self._form(f"{etag}-br", "br", brotli.compress(self.content, quality=11)),
+            "br": self._form(f"{etag}-br", "br", brotli.compress(self.content, quality=quality)),
         }
         self.size = sum(len(form.body) for form in self.forms.values())
 
     def shows_the_same_as(self, response: HttpResponse) -> bool:
-        kept = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
-        return (self.content, self.own_headers) == (response.content, kept)
+        return (self.content, self.own_headers) == (response.content, _kept_headers(response))
 
     def _form(self, etag: str, encoding: str, body: bytes) -> Form:
         shared = [*self.own_headers, ("ETag", f'"{etag}"'), ("Vary", "Accept-Encoding")]
@@ -72,53 +76,49 @@ class StoredPage:
         )
 
 
+class KeptPages:
+    """The pages of one edition, until the clock changes what they show. Each has an identity of its own."""
+
+    def __init__(self, edition: int, stays_until: float) -> None:
+        self.edition = edition
+        self.stays_until = stays_until  # seconds since 1970, UTC
+        self.pages: dict[str, StoredPage] = {}
+        self.size = 0
+
+    def are_right(self, edition: int) -> bool:
+        return edition == self.edition and time.time() < self.stays_until
+
+
 class PageStore:
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.edition = -1
-        self.pages: dict[str, StoredPage] = {}
-        self.of_last_edition: dict[str, StoredPage] = {}
-        self.size = 0
-        self.hosts: set[str] = set()  # those that Django has accepted
+        self.now = self.before = KeptPages(UNKNOWN, stays_until=0)
         self.lock = Lock()
-        self.staff_cookie = f"{settings.SESSION_COOKIE_NAME}="
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        edition = current_edition()
-        if edition != self.edition:
-            self._turn_to(edition)
-        page = self.pages.get(environ["PATH_INFO"])
-        if page is not None and self._may_answer(environ, page):
+        kept = self._kept_pages()
+        page = kept.pages.get(environ["PATH_INFO"])
+        if page is not None and _may_answer(environ, page):
             return _send(page, environ, start_response)
-        return self._ask_django(environ, start_response, edition)
+        return self._ask_django(environ, start_response, kept)
 
-    def _turn_to(self, edition: int) -> None:
-        """Throw away what is kept; pages that turn out to be unchanged need not be compressed anew."""
-        with self.lock:
-            if edition != self.edition:
-                self.of_last_edition = self.pages or self.of_last_edition
-                self.pages, self.size, self.edition = {}, 0, edition
+    def _kept_pages(self) -> KeptPages:
+        """Throw away what is kept when it is no longer right; what turns out to be unchanged is not compressed anew."""
+        edition = current_edition()
+        if not self.now.are_right(edition):
+            with self.lock:
+                if not self.now.are_right(edition):
+                    self.before = self.now if self.now.pages else self.before
+                    self.now = KeptPages(edition, _stays_until())  # asked before any of its pages is made
+        return self.now
 
-    def _may_answer(self, environ: Environ, page: StoredPage) -> bool:
-        return (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD")
-            and environ.get("HTTP_HOST") in self.hosts
-            and not (page.reads_query and environ.get("QUERY_STRING"))
-            and self.staff_cookie not in environ.get("HTTP_COOKIE", "")
-            and environ.get("CONTENT_LENGTH") in (None, "", "0")
-            and time.time() < page.goes_at
-            and (not settings.HTTPS or came_through_https(environ))
-        )
-
-    def _ask_django(self, environ: Environ, start_response: Callable[..., Any], edition: int) -> Iterable[bytes]:
-        host, query = environ.get("HTTP_HOST", ""), environ.get("QUERY_STRING", "")
+    def _ask_django(self, environ: Environ, start_response: Callable[..., Any], kept: KeptPages) -> Iterable[bytes]:
         started: list[Any] = []
+        forget_doubts()
         response = self.application(environ, lambda *arguments: started.append(arguments))
         if getattr(response, "is_published", False) and _is_for_everybody(response):
-            page = self._page_of(environ["PATH_INFO"], response)
-            if not (page.reads_query and query):
-                self._keep(environ["PATH_INFO"], page, host, edition)
-            response.close()
+            with closing(response):
+                page = self._page_of(environ, response, kept)
             return _send(page, environ, start_response)
         start_response(*started[-1])
         if environ["REQUEST_METHOD"] == "HEAD":
@@ -126,26 +126,54 @@ class PageStore:
             return []
         return response
 
-    def _page_of(self, path: str, response: HttpResponse) -> StoredPage:
-        before = self.of_last_edition.get(path)
-        if before is not None and before.shows_the_same_as(response):
-            before.goes_at = next_change_by_the_clock()
-            return before
-        return StoredPage(response)
+    def _page_of(self, environ: Environ, response: HttpResponse, kept: KeptPages) -> StoredPage:
+        path = environ["PATH_INFO"]
+        candidates = (kept.pages.get(path), self.before.pages.get(path))
+        same = next((page for page in candidates if page is not None and page.shows_the_same_as(response)), None)
+        is_worth_it = not is_doubted() and not (response.reads_query and environ.get("QUERY_STRING"))
+        page = same or StoredPage(response, quality=BEST if is_worth_it else QUICK)
+        if is_worth_it:
+            self._keep(path, page, kept)
+        return page
 
-    def _keep(self, path: str, page: StoredPage, host: str, edition: int) -> None:
+    def _keep(self, path: str, page: StoredPage, kept: KeptPages) -> None:
+        """Keep a page with those that were right when it was begun; if they are no longer, it goes with them."""
         with self.lock:
-            if edition != self.edition:
-                return  # it has changed while the page was made
-            self.of_last_edition.pop(path, None)
-            replaced = self.pages.pop(path, None)
-            self.size += page.size - (replaced.size if replaced else 0)
-            self.pages[path] = page
-            while self.size > LARGEST:
-                oldest = next(iter(self.pages))
-                self.size -= self.pages.pop(oldest).size
-            if len(self.hosts) < MOST_HOSTS:
-                self.hosts.add(host)
+            replaced = kept.pages.pop(path, None)
+            kept.size += page.size - (replaced.size if replaced else 0)
+            kept.pages[path] = page
+            while kept.size > LARGEST:
+                oldest = next(iter(kept.pages))
+                kept.size -= kept.pages.pop(oldest).size
+
+
+def _stays_until() -> float:
+    try:
+        return next_change_by_the_clock()
+    except (DatabaseError, InterfaceError):
+        return time.time() + TRY_AGAIN_AFTER
+
+
+def _may_answer(environ: Environ, page: StoredPage) -> bool:
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and _is_our_host(environ.get("HTTP_HOST", ""))
+        and not (page.reads_query and environ.get("QUERY_STRING"))
+        and not STAFF_COOKIE.search(environ.get("HTTP_COOKIE", ""))
+        and environ.get("CONTENT_LENGTH") in (None, "", "0")
+        and (not settings.HTTPS or came_through_https(environ))
+    )
+
+
+@lru_cache(maxsize=256)
+def _is_our_host(host: str) -> bool:
+    """Whether Django would answer under this name, in its own words."""
+    name, _ = split_domain_port(host)
+    return bool(name) and validate_host(name, settings.ALLOWED_HOSTS)
+
+
+def _kept_headers(response: HttpResponse) -> Headers:
+    return [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:
@@ -154,36 +182,13 @@ def _is_for_everybody(response: HttpResponse) -> bool:
 
 
 def _send(page: StoredPage, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    form = page.forms[_encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+    form = page.forms[encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
     seen = environ.get("HTTP_IF_NONE_MATCH")
-    if seen and _has_seen(seen, form.etag):
+    if seen and has_seen(seen, form.etag):
         start_response(NOT_MODIFIED, list(form.headers_unchanged))
         return []
     start_response(OK, list(form.headers))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
-
-
-def _has_seen(if_none_match: str, etag: str) -> bool:
-    """RFC 9110, 13.1.2: a weak comparison, because a proxy that compresses anew weakens the tag."""
-    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
-    return any(tag in (etag, "*") for tag in tags)
-
-
-@lru_cache(maxsize=256)
-def _encoding_for(accepted: str) -> str:
-    """The encoding to send by RFC 9110, 12.5.3; the plain page when none of ours is acceptable."""
-    weights = dict(_weighed(word) for word in accepted.lower().split(",") if word.strip())
-    usable = [name for name in PREFERRED[:-1] if weights.get(name, weights.get("*", 0)) > 0]
-    return max(usable, key=lambda name: weights.get(name, weights.get("*", 0)), default="")
-
-
-def _weighed(word: str) -> tuple[str, float]:
-    name, _, parameter = word.partition(";")
-    key, _, value = parameter.strip().partition("=")
-    try:
-        return name.strip(), float(value) if key.strip() == "q" else 1.0
-    except ValueError:
-        return name.strip(), 0.0
 
 
 def _status(code: HTTPStatus) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 
-from clinic_site.edition import look_again
+from clinic_site.edition import look_now
 
 # Half a minute in a shared cache or a browser, and a second in our own processes: a change shows within a minute.
 # While the site cannot be reached, a cache may show what it has for a day.
@@ -30,7 +30,7 @@ def published(view: View, *, reads_query: bool = False, leads_on: bool = False) 
     def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
         if is_staff:
-            look_again()
+            look_now()
         response = view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK:
             response.headers["Cache-Control"] = FOR_STAFF if is_staff else FOR_EVERYBODY

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
-from clinic_site import facts
+from clinic_site import edition, facts
 from clinic_site.frozen_rows import lifted
 from consultations.append_only import GUARDS as HISTORY_GUARDS
 from pages.frozen_words import GUARDS as VERSION_GUARDS
@@ -40,6 +40,12 @@ def flush_past_the_guards() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(autouse=True, scope="session")
+def see_what_a_test_has_changed() -> None:
+    """A test runs in one transaction, and pages must show in it what it has done before."""
+    edition.LOOK_INSIDE_TRANSACTIONS = True
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from clinic_site import facts
-from clinic_site.edition import look_again
+from clinic_site.edition import forget_edition
 from clinic_site.facts import ClinicFacts
 from clinic_site.models import ClinicProfile, Closure, OpeningHours
 from tests.factories import EVERY_ANSWER, make_staff
@@ -135,7 +135,7 @@ def test_facts_are_read_once_an_edition(db: None, django_assert_num_queries: obj
     with django_assert_num_queries(0):
         assert facts.clinic_facts().phone == "(703) 555-0142"
     ClinicProfile.objects.filter(pk=1).update(phone="(703) 777-1234")
-    look_again()
+    forget_edition()
 
     assert facts.clinic_facts().phone == "(703) 777-1234"
 

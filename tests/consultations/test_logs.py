@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 URLENCODED = "application/x-www-form-urlencoded"
 MARKED = {
     "name": "Markername",
-    "phone": "+1 571 555 0177 x4321",
+    "phone": "+1 571 555 0177 x435343",
     "email": "markermail@visitor.example",
     "channel": "EITHER",
     "good_time": "MIDDAY",
@@ -32,7 +32,7 @@ MARKED = {
     "form_token": "Markertoken",
 }
 FROM_A_MARKED_BROWSER = {"user-agent": "Markeragent", "x-marker": "Markerheader"}
-ANSWERS = ("marker", "555 0177", "5550177", "4321", "midday", "schizophrenia")
+ANSWERS = ("marker", "555 0177", "5550177", "435343", "midday", "schizophrenia")
 
 
 class Log:

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from clinic_site import edition
+from clinic_site import edition, facts
 from clinic_site.models import ClinicProfile, Closure, Fee
 from pages import page_store, publishing
 from pages.models import Article
@@ -53,7 +53,7 @@ class Process:
         self.store = PageStore(counted)
 
     def ask(self, path: str, *, method: str = "GET", query: str = "", **environ: str) -> Answer:
-        edition.look_again()
+        edition.forget_edition()
         asked = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
@@ -179,7 +179,7 @@ def test_a_query_string_changes_nothing_and_fills_nothing(process: Process) -> N
         assert process.ask("/about/", query=f"utm_source={number}").body == plain.body
 
     assert process.asked_django == ["/about/"]
-    assert list(process.store.pages) == ["/about/"]
+    assert list(process.store.now.pages) == ["/about/"]
 
 
 def test_a_list_with_pages_answers_a_query_anew_and_keeps_the_first_page(process: Process) -> None:
@@ -189,7 +189,7 @@ def test_a_list_with_pages_answers_a_query_anew_and_keeps_the_first_page(process
     process.ask("/learn/")
 
     assert process.asked_django == ["/learn/"] * 3
-    assert list(process.store.pages) == ["/learn/"]
+    assert list(process.store.now.pages) == ["/learn/"]
 
 
 def test_signed_in_staff_get_a_fresh_page_that_nobody_keeps(process: Process) -> None:
@@ -382,9 +382,69 @@ def test_more_pages_than_fit_push_out_the_oldest(process: Process, monkeypatch: 
     for path in paths:
         process.ask(path)
 
-    kept = process.store.pages
+    kept = process.store.now.pages
     assert list(kept) == paths[-len(kept) :]
-    assert process.store.size == sum(page.size for page in kept.values()) <= 200_000
+    assert process.store.now.size == sum(page.size for page in kept.values()) <= 200_000
+
+
+def test_a_page_made_of_older_facts_is_sent_and_not_kept(process: Process) -> None:
+    process.ask("/contact/")
+    change_phone()
+    with facts._lock, ask_anyway(process):
+        older = process.ask("/contact/")
+    newer = process.ask("/contact/")
+
+    assert ("(703) 555-0142" in older.text, "(703) 777-1234" in newer.text) == (True, True)
+
+
+@contextmanager
+def ask_anyway(process: Process) -> Iterator[None]:
+    """Wait for nobody who reads the facts."""
+    before, facts.WAIT_FOR_READER = facts.WAIT_FOR_READER, 0
+    yield
+    facts.WAIT_FOR_READER = before
+
+
+def test_a_page_that_needs_no_database_is_sent_while_it_is_away(process: Process) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE pages_articleversion RENAME TO moved_away")
+        answer = process.ask("/robots.txt")
+        transaction.set_rollback(True)  # the table comes back
+
+    assert answer.status == 200
+
+
+def test_a_change_by_the_clock_while_a_page_is_made_is_not_lost(process: Process) -> None:
+    Closure.objects.create(first_day=date(2026, 11, 26), last_day=date(2026, 11, 27), reason="Thanksgiving")
+    midnight = RECEIVED_AT.replace(hour=5, minute=0) + timedelta(days=5)  # the 28th, UTC
+    django = process.store.application
+    with time_machine.travel(midnight - timedelta(seconds=1), tick=False) as clock:
+
+        def slowly(environ: object, start_response: object) -> object:
+            answer = django(environ, start_response)
+            clock.shift(timedelta(seconds=2))
+            return answer
+
+        process.store.application = slowly
+        assert "Thanksgiving" in process.ask("/contact/").text
+        process.store.application = django
+
+        assert "Thanksgiving" not in process.ask("/contact/").text
+
+
+@pytest.mark.parametrize("host", ["testserver:1", "TESTSERVER", "testserver:443"])
+def test_a_host_may_be_written_in_any_way_that_django_takes(process: Process, host: str) -> None:
+    process.ask("/about/")
+    process.ask("/about/", HTTP_HOST=host)
+
+    assert process.asked_django == ["/about/"]
+
+
+def test_a_cookie_that_only_ends_like_that_of_staff_makes_no_difference(process: Process) -> None:
+    process.ask("/about/")
+    process.ask("/about/", HTTP_COOKIE="xsession=1; my-session=2")
+
+    assert process.asked_django == ["/about/"]
 
 
 def test_a_page_that_sets_a_cookie_is_never_kept() -> None:
@@ -399,7 +459,7 @@ def test_a_page_that_sets_a_cookie_is_never_kept() -> None:
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_HOST": "testserver"}
     b"".join(store(environ, lambda *arguments: None))
 
-    assert store.pages == {}
+    assert store.now.pages == {}
 
 
 def test_the_list_of_articles_lets_the_browser_fetch_the_next_page_and_never_the_form(process: Process) -> None:
@@ -411,3 +471,13 @@ def test_the_list_of_articles_lets_the_browser_fetch_the_next_page_and_never_the
     assert [process.ask(path.replace("*", "ketamine-and-autism/")).status for path in addresses] == [200] * len(
         addresses
     )
+
+
+def test_prices_that_were_emptied_at_one_stroke_are_gone_from_the_next_page(process: Process) -> None:
+    add_fee()
+    before = process.ask("/fees/").text
+    with connection.cursor() as cursor:
+        stroke = "TRUNCATE" if connection.vendor == "postgresql" else "DELETE FROM"
+        cursor.execute(f"{stroke} clinic_site_fee")
+
+    assert ("$612" in before, "$612" in process.ask("/fees/").text) == (True, False)

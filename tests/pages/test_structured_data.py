@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from clinic_site import facts
-from clinic_site.edition import look_again
+from clinic_site.edition import forget_edition
 from clinic_site.facts import ClinicFacts
 from clinic_site.models import ClinicProfile
 from pages import shipped
@@ -151,7 +151,7 @@ def test_reviewer_and_the_day_are_told_to_machines_once_there_is_one(client: Cli
     version = make_version_in_review()
     assert "reviewedBy" not in data_on(client, "/learn/sleep/")["@graph"][0]
     sign_off(version, reviewer=make_staff("grace", "clinician"), reviewer_line="Grace Hopper, MD")
-    look_again()
+    forget_edition()
     page = data_on(client, "/learn/sleep/")["@graph"][0]
 
     assert page["reviewedBy"] == {"@type": "Person", "name": "Grace Hopper, MD"}

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from clinic_site import facts
-from clinic_site.edition import look_again
+from clinic_site.edition import forget_edition
 from clinic_site.models import ClinicProfile, Fee
 from pages.models import Article, ArticleVersion
 from pages.publishing import sign_off
@@ -145,7 +145,7 @@ def test_article_leads_to_the_guide_with_questions_only_where_that_can_be_read(
     sign_off(depression, reviewer=grace, reviewer_line="Grace, MD")
     alone = client.get("/learn/ketamine-for-depression/").text
     sign_off(guide, reviewer=grace, reviewer_line="Grace, MD")
-    look_again()
+    forget_edition()
     together = client.get("/learn/ketamine-for-depression/").text
 
     questions = ("/about/#we-sell-this-treatment", "/learn/will-ketamine-help-me/#questions-to-ask")
