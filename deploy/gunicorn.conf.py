@@ -23,7 +23,7 @@ workers = settings.WEB_CONCURRENCY
 
 wsgi_app = "clinic_site.wsgi:application"
 worker_class = "gthread"
-threads = 16  # a reader in a weak signal holds one for as long as the sending takes
+threads = 8  # a reader in a weak signal holds one for as long as the sending takes
 preload_app = True
 
 timeout = 30  # seconds without a sign of life from a worker
