@@ -1,10 +1,14 @@
 """How gunicorn serves the site. From the folder of manage.py: `python -m gunicorn -c deploy/gunicorn.conf.py`."""
 
+import gc
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
 
+from gunicorn import util
+from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
@@ -23,8 +27,15 @@ workers = settings.WEB_CONCURRENCY
 
 wsgi_app = "clinic_site.wsgi:application"
 worker_class = "gthread"
-threads = 8  # a reader in a weak signal holds one for as long as the sending takes
+threads = 12  # each slow visitor holds one; each keeps its own connection to the database, and some memory
 preload_app = True
+
+
+def when_ready(server: Arbiter) -> None:
+    """What was loaded before the workers are forked stays shared: a collection in one of them must not touch it."""
+    gc.collect()
+    gc.freeze()
+
 
 timeout = 30  # seconds without a sign of life from a worker
 graceful_timeout = 20  # seconds for requests under way when the server stops
@@ -66,3 +77,13 @@ class PrivateLogger(Logger):
 
 
 logger_class = PrivateLogger
+
+
+def write_error(line: socket.socket, status: int, reason: str, message: str) -> None:
+    """In place of gunicorn's own, which quotes what was sent and has neither our headers nor a phone number."""
+    from clinic_site.refusals import refusal  # noqa: PLC0415 (needs the models, which come with the application)
+
+    util.write_nonblock(line, refusal(status, reason))
+
+
+util.write_error = write_error
