@@ -8,6 +8,9 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 
+from clinic_site.failures import too_many_sign_ins
+from clinic_site.sign_in import remember_browser, too_many_tries
+
 View = Callable[..., HttpResponse]
 KEY = re.compile(r"[0-9]{1,18}")  # fits into every column that holds one
 
@@ -19,6 +22,14 @@ class StaffAdminSite(AdminSite):
     index_title = "What would you like to do?"
     enable_nav_sidebar = False
     logout_template = "admin/signed_out.html"
+
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        if request.method == "POST" and too_many_tries(request):
+            return too_many_sign_ins(request)
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            remember_browser(response, request.user)
+        return response
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """What every list and page passes through; what can be no row's key is dropped from the rows chosen."""

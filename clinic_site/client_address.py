@@ -47,6 +47,11 @@ def came_through_https(environ: Mapping[str, str]) -> bool:
     return said == "https" and _is_trusted(_parse(environ.get("REMOTE_ADDR", "")))
 
 
+def address_to_count(request: HttpRequest) -> str:
+    """The visitor's address as one to count by: for IPv6 the first of its /64 network, which one household shares."""
+    return throttle_key_of(client_address(request)).partition("/")[0]
+
+
 def throttle_key_of(address: str) -> str:
     """What counts as one visitor: an IPv4 address, or the /64 network of an IPv6 address."""
     parsed = ipaddress.ip_address(address)

@@ -160,12 +160,13 @@ SESSION_COOKIE_AGE = 15 * 60  # seconds without a click
 SESSION_LONGEST = 8 * 60 * 60  # seconds in all
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-# Sign-in: five wrong tries for one name from one address, then a pause.
+# Sign-in: five wrong tries for one name from one address, then a pause; sign_in.py counts more widely.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password"]
-AXES_CLIENT_IP_CALLABLE = "clinic_site.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "clinic_site.client_address.address_to_count"
 AXES_LOCKOUT_CALLABLE = "clinic_site.failures.too_many_sign_ins"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -191,6 +192,8 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # gone when the browser closes
+# For /admin/ alone, which the prefix of the others does not allow.
+KNOWN_BROWSER_COOKIE_NAME = "__Secure-known" if HTTPS else "known"
 RECEIPT_COOKIE_NAME = f"{COOKIE_PREFIX}receipt"
 RECEIPT_COOKIE_AGE = 30 * 60  # seconds
 CSRF_FAILURE_VIEW = "clinic_site.failures.csrf_failure"

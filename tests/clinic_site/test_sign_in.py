@@ -132,3 +132,53 @@ def test_tries_to_sign_in_leave_neither_name_nor_password_in_the_log(caplog: pyt
     told = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]
     assert len(told) >= 7
     assert [line for line in told if "zebulon" in line or "typed-by-mistake" in line or PASSWORD in line] == []
+
+
+# Many names from one address, one name from many addresses.
+
+
+def test_thirty_names_tried_from_one_address_are_enough() -> None:
+    make_staff("fred", "front desk")
+    tries = [sign_in(f"name{number}", "Winter2026!") for number in range(31)]
+
+    assert [answer.status_code for answer in tries] == [200] * 30 + [429]
+    assert (tries[30].headers["Retry-After"], "tel:988" in tries[30].text) == ("900", True)
+    assert sign_in("fred", PASSWORD).status_code == 429
+    assert sign_in("fred", PASSWORD, ELSEWHERE).status_code == 302
+
+
+def test_a_whole_ipv6_network_counts_as_one_address() -> None:
+    tries = [sign_in(f"name{number}", "Winter2026!", f"2001:db8:1:2::{number + 1:x}") for number in range(31)]
+
+    assert tries[30].status_code == 429
+    assert sign_in("name", "Winter2026!", "2001:db8:1:3::1").status_code == 200
+
+
+def test_one_name_tried_from_everywhere_waits_but_not_in_the_browser_of_its_owner() -> None:
+    make_staff("fred", "front desk")
+    own = Client(REMOTE_ADDR=ELSEWHERE)
+    own.post("/admin/login/", {"username": "fred", "password": PASSWORD})
+    own.post("/admin/logout/")
+    for number in range(30):
+        sign_in("fred", "Winter2026!", f"203.0.113.{number + 1}")
+
+    assert sign_in("fred", PASSWORD, "203.0.113.200").status_code == 429
+    assert own.post("/admin/login/", {"username": "fred", "password": PASSWORD}).status_code == 302
+
+
+def test_who_had_to_wait_can_sign_in_after_a_quarter_of_an_hour() -> None:
+    make_staff("fred", "front desk")
+    with time_machine.travel(datetime(2026, 11, 23, 15, 0, tzinfo=UTC), tick=False) as clock:
+        for number in range(31):
+            sign_in(f"name{number}", "Winter2026!")
+        clock.shift(timedelta(minutes=16))
+
+        assert sign_in("fred", PASSWORD).status_code == 302
+
+
+def test_a_known_browser_is_remembered_by_a_signed_cookie_for_staff_pages_alone() -> None:
+    make_staff("fred", "front desk")
+    cookie = sign_in("fred", PASSWORD).cookies["known"]
+
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Strict")
+    assert sign_in("fred", "not the password", ELSEWHERE).cookies.get("known") is None
