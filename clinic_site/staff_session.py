@@ -9,6 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 
+from clinic_site.edition import forget_edition
+
 SIGNED_IN_AT = "signed_in_at"
 
 
@@ -25,7 +27,10 @@ class StaffSessionMiddleware:
                 logout(request)
             else:
                 request.session.modified = True  # starts the idle clock anew
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "POST" and request.path.startswith("/admin/"):
+            forget_edition()  # what staff have changed shows on the next page of this process
+        return response
 
 
 def end_sessions(accounts: Iterable[AbstractBaseUser]) -> int:
