@@ -159,6 +159,14 @@ def test_change_of_the_profile_by_staff_shows_on_the_next_page(owner: Client) ->
     assert ("(703) 777-1234" in told, "(703) 555-0142" in told, "(sample number)" in told) == (True, False, False)
 
 
+def test_a_visitor_reads_at_once_what_staff_have_just_changed(owner: Client) -> None:
+    visitor = Client()
+    assert "(703) 555-0142" in visitor.get("/contact/").text
+    owner.post("/admin/clinic_site/clinicprofile/1/change/", profile_as_typed(phone="(703) 777-1234"))
+
+    assert "(703) 777-1234" in visitor.get("/contact/").text
+
+
 def test_closure_that_staff_enter_shows_on_the_next_page_and_goes_with_them(owner: Client) -> None:
     owner.get("/contact/")
     typed = {"first_day": "2099-12-24", "last_day": "2099-12-25", "reason": "The holidays"}
