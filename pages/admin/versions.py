@@ -1,73 +1,21 @@
-"""The editor's desk: versions of articles and the references they stand on."""
+"""The steps of a version: written, sent to review, signed off."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils.html import format_html
+from django.urls import path
 from django.views.decorators.http import require_POST
 
 from pages import publishing
+from pages.admin.draft_form import DraftForm
 from pages.citations import UnknownReference
-from pages.models import Article, ArticleVersion, Reference
-from pages.rich_text import clean
-
-
-class DraftForm(forms.ModelForm):
-    class Meta:
-        model = ArticleVersion
-        fields = [*publishing.WORDS]
-        widgets = {
-            "body": forms.Textarea(attrs={"rows": 30, "cols": 100}),
-            "in_short": forms.Textarea(attrs={"rows": 6, "cols": 100}),
-        }
-
-    def clean_body(self) -> str:
-        return clean(self.cleaned_data["body"])
-
-    def clean_description(self) -> str:
-        description = self.cleaned_data["description"]
-        if len(description) < 50:
-            raise forms.ValidationError("Write a description of 50 to 160 characters.")
-        return description
+from pages.models import ArticleVersion
 
 
 class SignOffForm(forms.Form):
     reviewer_line = forms.CharField(label="Your name and license, as readers will see them", max_length=160)
-
-
-@admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
-    """The list of articles; each leads to its versions, and a new version starts from the newest words."""
-
-    list_display = ("slug", "kind", "newest", "versions_link")
-    list_display_links = None
-    ordering = ("position", "pk")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("versions")
-
-    @admin.display(description="Newest version")
-    def newest(self, article: Article) -> str:
-        version = max(article.versions.all(), key=lambda version: version.number, default=None)
-        return f"{version.number}: {version.get_state_display()}" if version else "none"
-
-    @admin.display(description="")
-    def versions_link(self, article: Article) -> str:
-        address = reverse("admin:pages_articleversion_changelist")
-        return format_html('<a href="{}?article__id__exact={}">Versions</a>', address, article.pk)
 
 
 @admin.register(ArticleVersion)
@@ -147,19 +95,3 @@ class ArticleVersionAdmin(admin.ModelAdmin):
 
     def _back_to(self, version: ArticleVersion) -> HttpResponse:
         return redirect("admin:pages_articleversion_change", version.pk)
-
-
-@admin.register(Reference)
-class ReferenceAdmin(admin.ModelAdmin):
-    list_display = ("key", "authors", "title", "year", "kind", "substance")
-    list_filter = ("kind", "substance", "subjects")
-    search_fields = ("key", "authors", "title", "doi")
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
-    ordering = ("year", "key")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Reference | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Reference, form: forms.ModelForm, change: bool) -> None:
-        obj.shipped_digest = ""  # from now on a new release leaves it alone
-        super().save_model(request, obj, form, change)

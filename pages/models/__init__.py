@@ -1,0 +1,6 @@
+"""What visitors read: articles, the versions of their words, and the references these words stand on."""
+
+from pages.models.articles import Article, ArticleQuerySet, ArticleVersion
+from pages.models.references import Reference
+
+__all__ = ["Article", "ArticleQuerySet", "ArticleVersion", "Reference"]
