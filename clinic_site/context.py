@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from clinic_site.crisis import crisis_contacts
 from clinic_site.facts import clinic_facts, facts_from_disk
@@ -11,7 +10,7 @@ from clinic_site.facts import clinic_facts, facts_from_disk
 def clinic(request: HttpRequest) -> dict[str, object]:
     """Context processor for ordinary pages."""
     return {
-        "clinic": SimpleLazyObject(clinic_facts),
+        "clinic": clinic_facts(),
         "crisis": crisis_contacts(),
         "site_url": settings.SITE_URL,
         "canonical_url": f"{settings.SITE_URL}{request.path}",

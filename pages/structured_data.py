@@ -12,12 +12,14 @@ from pages.citations import dated_source
 from pages.models import ArticleVersion
 
 # What could close the script element early; json.dumps leaves them as they are.
-ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 def to_json_ld(data: dict[str, object]) -> SafeString:
     text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
-    return mark_safe(text.translate(ESCAPES))  # noqa: S308 (nothing in it can close the element)
+    for character, escape in ESCAPES.items():  # on long text several times as fast as str.translate
+        text = text.replace(character, escape)
+    return mark_safe(text)  # noqa: S308 (nothing in it can close the element)
 
 
 def clinic_data(facts: ClinicFacts) -> SafeString:
