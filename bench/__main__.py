@@ -31,9 +31,9 @@ def main() -> None:
     notes = [f"Measured on {machine.in_words()}; medians of {chosen.rounds} interleaved rounds of {chosen.seconds} s."]
     figures, held = {}, None
     if wrk():
+        held = stack_memory(site)  # first, because on a busy machine it may fail, and the rounds take minutes
         figures, more = measure(site, rounds=chosen.rounds, seconds=chosen.seconds)
         notes += more
-        held = stack_memory(site)
     else:
         tell(NO_WRK)
         notes = [NO_WRK]
