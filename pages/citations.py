@@ -1,7 +1,7 @@
 """Citations: `[R26]` in a text becomes a numbered link to the reference list, and the list links back."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pages import shipped
 from pages.models import Reference
@@ -22,11 +22,9 @@ class CitationNumbers:
     def items(self) -> list[dict[str, object]]:
         """The reference list of what was cited, in order.
 
-        A reference that staff have not changed may also come from the shipped list, so that a page has its sources
-        before anything is loaded. Raises UnknownReference when a text cites a key that neither has.
+        Raises UnknownReference when a text cites a key that is not on record.
         """
-        on_record = {reference.key: reference for reference in Reference.objects.filter(key__in=self.backlinks)}
-        known = shipped.references() | on_record
+        known = known_references(self.backlinks)
         missing = [key for key in self.backlinks if key not in known]
         if missing:
             raise UnknownReference(missing)
@@ -47,6 +45,16 @@ class CitationNumbers:
         places = list(self.backlinks.values())[number - 1]
         places.append(f"cite-{number}-{len(places) + 1}")
         return f'<a href="#ref-{number}" id="{places[-1]}" aria-label="Reference {number}">{number}</a>'
+
+
+def known_references(keys: Collection[str]) -> dict[str, Reference]:
+    """The references on record among `keys`, and all that are shipped.
+
+    A reference that staff have not changed may come from the shipped list, so that a page has its sources before
+    anything is loaded.
+    """
+    on_record = {reference.key: reference for reference in Reference.objects.filter(key__in=keys)}
+    return shipped.references() | on_record
 
 
 class UnknownReference(ValueError):

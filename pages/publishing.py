@@ -6,22 +6,18 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from pages import shipped
-from pages.citations import CitationNumbers
+from pages.checklist import NotReady, refuse_unready
+from pages.freezing import NotAllowed, freeze
 from pages.models import Article, ArticleVersion
-from pages.rich_text import clean, contents_of, list_of
 from pages.shipped import ShippedArticle
 
+__all__ = ["NotAllowed", "NotReady", "load_shipped", "new_draft", "send_to_review", "sign_off"]
 WORDS = (
     *("title", "short_title", "description", "evidence", "in_short", "body"),
     *("offers_call", "touches_suicide", "author_name"),
 )
 # Safety content is reviewed at least every year.
 REVIEW_INTERVAL = timedelta(days=365)
-
-
-class NotAllowed(Exception):
-    """The version is not in the state, or the person does not have the role, that this step needs."""
 
 
 @transaction.atomic
@@ -37,30 +33,23 @@ def new_draft(article: Article, *, written_by: AbstractBaseUser | None, **words:
 
 @transaction.atomic
 def send_to_review(version: ArticleVersion) -> None:
-    """Freeze the words of a draft.
+    """Freeze the words of a draft that passes every line of the checklist that is a must.
 
-    Raises NotAllowed when it is no draft, and UnknownReference when it cites what is not on record.
+    Raises NotAllowed when it is no draft, and NotReady with the lines that have something to fix.
     """
     version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
     if not version.is_draft:
         raise NotAllowed("This version has already been sent to review.")
-    numbers = CitationNumbers()
-    version.body = clean(version.body)
-    version.in_short_html = numbers.link(clean(list_of(version.in_short)))
-    version.approval_html = numbers.link(clean(shipped.approval_statement()))
-    version.body_html = numbers.link(version.body)
-    version.contents = contents_of(version.body)
-    version.reference_items = numbers.items()
-    version.frozen_at = timezone.now()
-    version.state = ArticleVersion.State.IN_REVIEW
-    version.save()
+    refuse_unready(version)
+    freeze(version)
 
 
 @transaction.atomic
 def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_line: str) -> None:
     """Approve exactly this version and publish it. `reviewer_line` is the name and license that readers see.
 
-    Raises NotAllowed unless a clinician other than the writer signs a version that is in review.
+    Raises NotAllowed unless a clinician other than the writer signs a version that is in review, and NotReady when
+    it does not pass the checklist, which may have grown since it was sent to review.
     """
     version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
     if version.state != ArticleVersion.State.IN_REVIEW:
@@ -71,6 +60,7 @@ def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_li
         raise NotAllowed("Another clinician must sign off what you wrote.")
     if not reviewer_line.strip():
         raise NotAllowed("Give the name and license that readers will see.")
+    refuse_unready(version)
     today: date = timezone.localdate()
     version.state = ArticleVersion.State.APPROVED
     version.reviewed_by_id = reviewer.pk
@@ -87,7 +77,8 @@ def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_li
 def load_shipped(source: ShippedArticle) -> ArticleVersion | None:
     """Bring in a shipped article as a version in review; None when there is nothing new.
 
-    What staff have written is never replaced: a newer release of the text then stays in its file.
+    What staff have written is never replaced: a newer release of the text then stays in its file. Raises NotReady, and
+    brings in nothing, when the text does not pass the checklist.
     """
     article, _ = Article.objects.get_or_create(
         slug=source.slug, defaults={"kind": source.kind, "position": source.position}

@@ -52,7 +52,6 @@ def article_data(version: ArticleVersion, facts: ClinicFacts) -> SafeString:
     page: dict[str, object] = {
         "@type": "MedicalWebPage",
         "name": version.title,
-        "description": version.description,
         "url": url,
         "inLanguage": "en-US",
         "author": {"@type": "Organization", "name": version.author_name},

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import Group, User
 
 from consultations.models import ConsultationRequest, OutboxEmail
+from pages.freezing import freeze
 from pages.models import Article, ArticleVersion, Reference
-from pages.publishing import new_draft, send_to_review
+from pages.publishing import new_draft
+from tests import sleep_article
 
 RECEIVED_AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday, 10 am in Leesburg
 
@@ -66,21 +68,14 @@ def make_staff(username: str, role: str | None = None, **fields: object) -> User
 
 def make_draft(slug: str = "sleep", *, written_by: User | None = None, **words: object) -> ArticleVersion:
     article, _ = Article.objects.get_or_create(slug=slug, defaults={"kind": "CONDITION"})
-    start = {
-        "title": "What sleep does",
-        "short_title": "Sleep",
-        "description": "A short description of what is known about sleep, for a test.",
-        "evidence": "Small trials",
-        "in_short": "Sleep helps [R90].",
-        "body": '<h2 id="risks">Risks</h2><p>There are some [R90].</p>',
-    }
     make_reference()
-    return new_draft(article, written_by=written_by, **{**start, **words})
+    return new_draft(article, written_by=written_by, **{**sleep_article.WORDS, "body": sleep_article.BODY, **words})
 
 
 def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersion:
+    """Its words are frozen whatever they are; sent to review by an editor, they would have to pass the checklist."""
     version = make_draft(slug, **words)
-    send_to_review(version)
+    freeze(version)
     return version
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from pages import publishing
 from pages.admin.draft_form import DraftForm
-from pages.citations import UnknownReference
+from pages.admin.refusal import refusal
 from pages.models import ArticleVersion
 
 
@@ -74,8 +74,8 @@ class ArticleVersionAdmin(admin.ModelAdmin):
         try:
             publishing.send_to_review(version)
             self.message_user(request, "Sent to review. The words cannot be changed any more.", messages.SUCCESS)
-        except (publishing.NotAllowed, UnknownReference) as problem:
-            self.message_user(request, str(problem), messages.ERROR)
+        except publishing.NotAllowed as problem:
+            self.message_user(request, refusal(problem), messages.ERROR)
         return self._back_to(version)
 
     def sign_off(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -86,7 +86,7 @@ class ArticleVersionAdmin(admin.ModelAdmin):
             publishing.sign_off(version, reviewer=request.user, reviewer_line=reviewer_line)
             self.message_user(request, "Signed off. Visitors read this version now.", messages.SUCCESS)
         except publishing.NotAllowed as problem:
-            self.message_user(request, str(problem), messages.ERROR)
+            self.message_user(request, refusal(problem), messages.ERROR)
         return self._back_to(version)
 
     def _require(self, request: HttpRequest, permission: str) -> None:

@@ -10,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from pages import shipped
-from pages.citations import UnknownReference
 from pages.models import Article, ArticleVersion, Reference
-from pages.publishing import NotAllowed, load_shipped, new_draft, send_to_review, sign_off
+from pages.publishing import NotAllowed, NotReady, load_shipped, new_draft, send_to_review, sign_off
 from tests.factories import make_draft, make_reference, make_staff, make_version_in_review
 from tests.markup import parse, text_of
+from tests.sleep_article import body_with
 
 pytestmark = pytest.mark.django_db
 LINE = "Grace Hopper, MD (Virginia license to follow)"
@@ -183,14 +183,15 @@ def test_database_refuses_a_version_signed_off_by_its_writer() -> None:
 
 
 def test_sending_to_review_freezes_cleaned_words_with_numbered_sources() -> None:
-    draft = make_draft(body='<h2 id="risks">Risks</h2><script>alert(1)</script><p onclick="x()">Some [R90].</p>')
+    risks = '<h2 id="risks">Risks</h2><script>alert(1)</script><p onclick="x()">Common and serious ones [R90].</p>'
+    draft = make_draft(body=body_with(risks=risks))
     send_to_review(draft)
 
-    assert draft.body_html == (
-        '<h2 id="risks">Risks</h2><p>Some<sup class="citation">'
-        '<a href="#ref-1" id="cite-1-2" aria-label="Reference 1">1</a></sup>.</p>'
-    )
-    assert draft.contents == [{"id": "risks", "text": "Risks"}]
+    assert (
+        '<h2 id="risks">Risks</h2><p>Common and serious ones<sup class="citation">'
+        '<a href="#ref-1" id="cite-1-4" aria-label="Reference 1">1</a></sup>.</p><h2'
+    ) in draft.body_html
+    assert draft.contents[3] == {"id": "risks", "text": "Risks"}
     assert draft.reference_items[0]["title"] == "A study of sleep"
 
 
@@ -203,7 +204,7 @@ def test_version_in_review_keeps_the_source_as_it_was_when_staff_correct_it_late
 
 def test_version_that_cites_what_is_not_on_record_is_not_sent_to_review() -> None:
     draft = make_draft(body="<p>Nobody knows this source [R999].</p>")
-    with pytest.raises(UnknownReference, match="R999"):
+    with pytest.raises(NotReady, match="R999"):
         send_to_review(draft)
 
     assert ArticleVersion.objects.get(pk=draft.pk).state == "DRAFT"

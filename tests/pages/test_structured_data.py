@@ -126,7 +126,6 @@ def test_article_is_told_to_machines_as_the_page_tells_it_to_people(client: Clie
     assert page == {
         "@type": "MedicalWebPage",
         "name": "What sleep does",
-        "description": version.description,
         "url": "http://testserver/learn/sleep/",
         "inLanguage": "en-US",
         "author": {"@type": "Organization", "name": "the clinic's editorial team"},
