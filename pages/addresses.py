@@ -1,5 +1,6 @@
 """The addresses of articles: given once, changed with a redirect, and leading elsewhere when an article is retired."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,7 +8,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from clinic_site.eastern_time import spoken_eastern
 from pages.models import Article, ArticleVersion, Redirect, Retirement, VersionEvent
@@ -15,12 +15,13 @@ from pages.publishing import NotAllowed, new_draft, record
 
 # Under /learn/, for what the site itself may put there.
 RESERVED = frozenset({"archive", "feed", "new", "page", "preview", "print", "questions", "search"})
+WELL_FORMED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_CHAIN = 20
 
 
 def refuse_bad_address(slug: str, *, article: Article | None = None) -> None:
     """Raise NotAllowed, with what to do, unless `slug` can be the address of this article or of a new one."""
-    if not slug or len(slug) > 80 or slug != slugify(slug):
+    if len(slug) > 80 or not WELL_FORMED.fullmatch(slug):
         raise NotAllowed("Use small letters, digits and single hyphens, 80 at most, for example “ketamine-and-sleep”.")
     if slug in RESERVED:
         raise NotAllowed(f"“{slug}” is kept for the site itself. Choose another address.")

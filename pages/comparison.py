@@ -97,18 +97,32 @@ def compare_words(old: str, new: str) -> tuple[Piece, ...]:
             continue
         pieces += [Piece(REMOVED, before)] if before else []
         pieces += [Piece(ADDED, after)] if after else []
-    return tuple(pieces)
+    return tuple(_without_first_space(pieces))
+
+
+def _without_first_space(pieces: list[Piece]) -> Iterator[Piece]:
+    """Neither text began with a space of its own."""
+    begun: set[str] = set()
+    for piece in pieces:
+        is_first = not begun if piece.kind == SAME else not begun & {SAME, piece.kind}
+        yield Piece(piece.kind, piece.text.lstrip()) if is_first else piece
+        begun.add(piece.kind)
 
 
 def _word_steps(old: str, new: str) -> Iterator[tuple[str, str, str]]:
     """By words; where so many changed that it would take long, by sentences."""
-    for kind, before, after in _steps(WORD.findall(old), WORD.findall(new)):
+    for kind, before, after in _steps(_words(old), _words(new)):
         if kind == SAME or _is_quick(before, after):
             yield kind, "".join(before), "".join(after)
             continue
         sentences = (SENTENCE.findall("".join(words)) for words in (before, after))
         for step, some, others in _steps(*sentences):
             yield step, "".join(some), "".join(others)
+
+
+def _words(text: str) -> list[str]:
+    """Each word with the space before it, the first one too, so that it is the same word wherever it stands."""
+    return WORD.findall(f" {text}")
 
 
 def _line(version: ArticleVersion, name: str) -> list[Tagged]:

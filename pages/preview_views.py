@@ -29,5 +29,6 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "pages/preview_over.html", status=HTTPStatus.GONE)
     except UnknownReference:
         response = render(request, "pages/preview_unfinished.html", status=HTTPStatus.CONFLICT)
-    response.headers.update(SECRET)
+    for name, value in SECRET.items():
+        response.headers[name] = value
     return response

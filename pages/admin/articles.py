@@ -64,6 +64,9 @@ class ArticleAdmin(admin.ModelAdmin):
         hidden |= set() if request.user.has_perm("pages.retire_article") else {"retire_link"}
         return [name for name in self.list_display if name not in hidden]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Articles", **(extra_context or {})})
+
     def get_urls(self) -> list[object]:
         own = [
             path("<int:pk>/rename/", self.admin_site.admin_view(self.rename), name="article_rename"),

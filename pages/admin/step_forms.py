@@ -150,5 +150,5 @@ class NewArticleForm(StepForm):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if not cleaned.get("slug"):
-            cleaned["slug"] = slugify(cleaned.get("title", ""))[:80].strip("-")
+            cleaned["slug"] = slugify(cleaned.get("title", "").replace("_", " "))[:80].strip("-")
         return cleaned

@@ -92,7 +92,7 @@ class ArticleVersionAdmin(admin.ModelAdmin):
                 publishing.send_to_review(version, by=request.user)
                 self.message_user(request, f"Sent to review: {version}.", messages.SUCCESS)
             except (publishing.NotAllowed, UnknownReference) as problem:
-                self.message_user(request, f"{version}: {problem}", messages.ERROR)
+                self.message_user(request, f"Not sent: {version}. {problem}", messages.ERROR)
 
 
 def _context(version: ArticleVersion, request: HttpRequest) -> dict[str, object]:
@@ -101,6 +101,7 @@ def _context(version: ArticleVersion, request: HttpRequest) -> dict[str, object]
     asked = VersionEvent.objects.filter(kind=VersionEvent.Kind.SENT_BACK, version__in=[version.pk, version.based_on_id])
     must_be_another = version.state == ArticleVersion.State.IN_REVIEW and may_sign_off(request.user)
     return {
+        "title": version.title or "Article without a title",
         "standing": standing,
         "steps": steps_for(version, request.user),
         "events": version.events.select_related("by").order_by("-at", "-pk"),
