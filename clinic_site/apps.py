@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class StaffAdminConfig(AdminConfig):
@@ -21,6 +21,7 @@ class ClinicSiteConfig(AppConfig):
             facts,
             health,
             models,
+            row_rules,
             staff_roles,
             sweeping,
             timed_jobs,
@@ -32,6 +33,7 @@ class ClinicSiteConfig(AppConfig):
 
         # All permissions exist once the last app with models has had its turn.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        pre_migrate.connect(row_rules.make_way_for_migrations, sender=self, dispatch_uid="row rules")
         post_migrate.connect(staff_roles.make_roles, sender=last, dispatch_uid="staff roles")
         post_migrate.connect(triggers.make_triggers, sender=last, dispatch_uid="triggers")
         health.register("database", health.database_answers)

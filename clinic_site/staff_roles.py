@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import AbstractBaseUser, Group, Permission, User
+from django.db.models import Q
 
 FRONT_DESK = "front desk"
 EDITOR = "editor"
@@ -18,6 +19,8 @@ REQUESTS = (
 )
 READ_ARTICLES = ("pages.view_article", "pages.view_articleversion", "pages.view_reference")
 WRITE_ARTICLES = (*READ_ARTICLES, "pages.add_articleversion", "pages.change_articleversion")
+# Publishing only ever follows a clinician's sign-off; whoever sees that a page must go can take it off the site.
+PUBLISH_ARTICLES = ("pages.publish_articleversion", "pages.retire_article")
 CLINIC_FACTS = tuple(
     f"clinic_site.{action}_{model}"
     for model in ("openinghours", "closure", "fee")
@@ -27,9 +30,12 @@ STAFF_ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.v
 
 ROLES: dict[str, tuple[str, ...]] = {
     FRONT_DESK: REQUESTS,
-    EDITOR: (*WRITE_ARTICLES, "pages.add_reference", "pages.change_reference"),
-    CLINICIAN: (*READ_ARTICLES, "pages.sign_off_articleversion"),
-    OWNER: (*REQUESTS, *READ_ARTICLES, *CLINIC_FACTS, *STAFF_ACCOUNTS),
+    EDITOR: (
+        *(*WRITE_ARTICLES, *PUBLISH_ARTICLES, "pages.add_article", "pages.change_article"),
+        *("pages.add_reference", "pages.change_reference"),
+    ),
+    CLINICIAN: (*READ_ARTICLES, *PUBLISH_ARTICLES, "pages.sign_off_articleversion"),
+    OWNER: (*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, "pages.change_article", *CLINIC_FACTS, *STAFF_ACCOUNTS),
 }
 
 
@@ -38,6 +44,17 @@ def make_roles(**kwargs: object) -> None:
     for name, permissions in ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.set(_permissions(permissions))
+
+
+def is_granted(user: AbstractBaseUser, name: str) -> bool:
+    """Whether an active account has this right from a role or by name. Being a superuser is not enough.
+
+    Asks the database, so that an account that was closed meanwhile has none.
+    """
+    app_label, codename = name.split(".", 1)
+    right = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    account = User.objects.filter(Q(groups__permissions__in=right) | Q(user_permissions__in=right))
+    return account.filter(pk=user.pk, is_active=True).exists()
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from pages.check_line import Fault, Line
 from pages.claims import Claim, misapplied_sources, unknown_references, unsourced_claims
-from pages.freezing import NotAllowed
 from pages.links import links_line
 from pages.models import ArticleVersion
 from pages.page_lines import approval_line, dates_line, machines_line, page_of, pictures_line
 from pages.reading_level import LIMIT, TARGET, Level, levels_of
+from pages.refusals import NotAllowed
 from pages.structure_lines import balance_line, headings_line, in_short_line, sections_line, title_line, words_in
 from pages.wording import findings_in_version
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clinic_site.facts import clinic_facts
 from pages.check_line import Fault, Line
-from pages.freezing import as_readers_will_see_it
+from pages.freezing import as_read
 from pages.markup import SPACE, elements, text_of, tree
 from pages.models import ArticleVersion
 from pages.reading import ReadingVersion
@@ -32,7 +32,7 @@ DATES_FOR_MACHINES = {"dateCreated", "dateModified", "datePublished", "lastRevie
 
 def page_of(version: ArticleVersion) -> Element:
     """The tree of the page that readers would see. Raises UnknownReference when it cites what is not on record."""
-    seen = as_readers_will_see_it(version)
+    seen = as_read(version)
     request = HttpRequest()
     request.path = version.article.get_absolute_url()
     context = {

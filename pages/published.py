@@ -32,8 +32,9 @@ def published(view: View, *, reads_query: bool = False, leads_on: bool = False) 
         if is_staff:
             look_now()
         response = view(request, *args, **kwargs)
-        if response.status_code == HTTPStatus.OK:
+        if response.status_code in (HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY):
             response.headers["Cache-Control"] = FOR_STAFF if is_staff else FOR_EVERYBODY
+        if response.status_code == HTTPStatus.OK:
             if leads_on:
                 response.headers["Speculation-Rules"] = f'"{static("reading.speculationrules")}"'
             response.is_published = not is_staff

@@ -1,76 +1,162 @@
-"""The verbs of an article's life: draft, review, sign-off. A version's words are frozen when it leaves the draft."""
+"""The verbs of a version: draft, review, sign-off, publication. Once it leaves the draft its words are frozen."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from pages.checklist import NotReady, refuse_unready
-from pages.freezing import NotAllowed, freeze
-from pages.models import Article, ArticleVersion
+from clinic_site.eastern_time import spoken_eastern
+from clinic_site.opening_hours import CLINIC_ZONE
+from clinic_site.staff_roles import is_granted
+from pages.checklist import refuse_unready
+from pages.freezing import digest_of, freeze
+from pages.models import Article, ArticleVersion, VersionEvent, VersionWriter
+from pages.refusals import NotAllowed
 from pages.shipped import ShippedArticle
 
-__all__ = ["NotAllowed", "NotReady", "load_shipped", "new_draft", "send_to_review", "sign_off"]
 WORDS = (
     *("title", "short_title", "description", "evidence", "in_short", "body"),
     *("offers_call", "touches_suicide", "author_name"),
 )
 # Safety content is reviewed at least every year.
 REVIEW_INTERVAL = timedelta(days=365)
+MAY_SIGN_OFF = "pages.sign_off_articleversion"
+MAY_PUBLISH = "pages.publish_articleversion"
+State, Kind = ArticleVersion.State, VersionEvent.Kind
 
 
 @transaction.atomic
-def new_draft(article: Article, *, written_by: AbstractBaseUser | None, **words: object) -> ArticleVersion:
-    """A draft with the words of the newest version, or with those given."""
+def new_draft(
+    article: Article,
+    *,
+    written_by: AbstractBaseUser | None,
+    based_on: ArticleVersion | None = None,
+    **words: object,
+) -> ArticleVersion:
+    """A draft with the words of `based_on`, or else of the newest version, or with those given."""
     Article.objects.select_for_update().get(pk=article.pk)  # so that two drafts do not get the same number
     newest = article.versions.order_by("-number").first()
-    start = {name: getattr(newest, name) for name in WORDS} if newest else {}
-    return ArticleVersion.objects.create(
-        article=article, number=newest.number + 1 if newest else 1, written_by=written_by, **{**start, **words}
+    source = based_on or newest
+    start = {name: getattr(source, name) for name in WORDS} if source else {}
+    number = newest.number + 1 if newest else 1
+    draft = ArticleVersion.objects.create(
+        article=article, number=number, written_by=written_by, based_on=source, **{**start, **words}
+    )
+    _inherit_writers(draft, source)
+    if written_by is not None:
+        record_writer(draft, written_by)
+    record(draft, Kind.STARTED, written_by, note=f"From the words of version {source.number}." if source else "")
+    return draft
+
+
+def record_writer(draft: ArticleVersion, writer: AbstractBaseUser) -> None:
+    """Whoever changes a word of a draft has written it, with all who did before, and cannot sign it off."""
+    VersionWriter.objects.get_or_create(version=draft, writer_id=writer.pk)
+
+
+def record(
+    version: ArticleVersion, kind: str, by: AbstractBaseUser | None, *, note: str = "", digest: str = ""
+) -> None:
+    """Add a step to the history of a version."""
+    VersionEvent.objects.create(
+        version=version, kind=kind, by_id=by.pk if by else None, note=note.strip(), digest=digest
     )
 
 
 @transaction.atomic
-def send_to_review(version: ArticleVersion) -> None:
+def send_to_review(version: ArticleVersion, *, by: AbstractBaseUser | None = None) -> None:
     """Freeze the words of a draft that passes every line of the checklist that is a must.
 
-    Raises NotAllowed when it is no draft, and NotReady with the lines that have something to fix.
+    `by` is None for what comes with the site. Raises NotAllowed when it is no draft, or not this person's to send, and
+    NotReady with the lines that have something to fix.
     """
-    version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
+    _lock(version)
+    if by is not None and not by.has_perm("pages.change_articleversion"):
+        raise NotAllowed("Only an editor can send a version to review.")
     if not version.is_draft:
         raise NotAllowed("This version has already been sent to review.")
     refuse_unready(version)
     freeze(version)
+    version.state = State.IN_REVIEW
+    version.save()
+    record(version, Kind.SENT_TO_REVIEW, by)
 
 
 @transaction.atomic
-def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_line: str) -> None:
-    """Approve exactly this version and publish it. `reviewer_line` is the name and license that readers see.
+def send_back(version: ArticleVersion, *, reviewer: AbstractBaseUser, reason: str) -> None:
+    """Decline a version that is in review. Its words stay as they are; an editor writes a new version from them.
 
-    Raises NotAllowed unless a clinician other than the writer signs a version that is in review, and NotReady when
-    it does not pass the checklist, which may have grown since it was sent to review.
+    Raises NotAllowed unless a clinician does it and says why.
     """
-    version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
-    if version.state != ArticleVersion.State.IN_REVIEW:
-        raise NotAllowed("Only a version that is in review can be signed off.")
-    if not reviewer.has_perm("pages.sign_off_articleversion"):
-        raise NotAllowed("Only a clinician can sign off a version.")
-    if version.written_by_id == reviewer.pk:
-        raise NotAllowed("Another clinician must sign off what you wrote.")
-    if not reviewer_line.strip():
-        raise NotAllowed("Give the name and license that readers will see.")
+    _lock(version)
+    _require_in_review(version)
+    if not is_granted(reviewer, MAY_SIGN_OFF):
+        raise NotAllowed("Only a clinician can send a version back.")
+    if not reason.strip():
+        raise NotAllowed("Say what should change, so that the editor knows what to do.")
+    version.state = State.SENT_BACK
+    version.save(update_fields=["state"])
+    record(version, Kind.SENT_BACK, reviewer, note=reason)
+
+
+@transaction.atomic
+def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_line: str, seen: str) -> None:
+    """Approve exactly this version; publishing it is a step of its own.
+
+    `reviewer_line` is the name and license that readers see, and `seen` the digest of the words that were read.
+    Raises NotAllowed unless a clinician who wrote none of it signs a version that is in review, and NotReady when it
+    does not pass the checklist, which may have grown since it was sent to review.
+    """
+    _lock(version)
+    _require_in_review(version)
+    _require_independent_clinician(version, reviewer)
+    if not reviewer_line.strip() or len(reviewer_line.strip()) > 160:
+        raise NotAllowed("Give the name and license that readers will see, in 160 characters or fewer.")
+    if seen != digest_of(version):
+        raise NotAllowed("These are not the words that you had before you. Read this version again, then sign it off.")
     refuse_unready(version)
     today: date = timezone.localdate()
-    version.state = ArticleVersion.State.APPROVED
+    version.state = State.APPROVED
     version.reviewed_by_id = reviewer.pk
     version.reviewer_line = reviewer_line.strip()
     version.reviewed_on = today
     version.next_review_on = today + REVIEW_INTERVAL
-    version.published_at = timezone.now()
-    version.save(
-        update_fields=["state", "reviewed_by", "reviewer_line", "reviewed_on", "next_review_on", "published_at"]
-    )
+    version.save(update_fields=["state", "reviewed_by", "reviewer_line", "reviewed_on", "next_review_on"])
+    record(version, Kind.SIGNED_OFF, reviewer, note=version.reviewer_line, digest=seen)
+
+
+@transaction.atomic
+def publish(version: ArticleVersion, *, by: AbstractBaseUser, at: datetime | None = None) -> None:
+    """Show a version that is signed off to visitors, now or from a set time on.
+
+    Raises NotAllowed when it is not signed off or the time cannot be.
+    """
+    Article.objects.select_for_update().get(pk=version.article_id)  # so that two versions keep their order
+    _lock(version)
+    now = timezone.now()
+    _require_publishable(version, by, now)
+    if at is not None and at <= now:
+        raise NotAllowed("That time has passed. Choose a later one, or publish now.")
+    _require_turn(version, at or now)
+    version.published_at = at or now
+    version.save(update_fields=["published_at"])
+    record(version, Kind.PLANNED if at else Kind.PUBLISHED, by, note=f"For {spoken_eastern(at)}." if at else "")
+
+
+@transaction.atomic
+def call_off(version: ArticleVersion, *, by: AbstractBaseUser) -> None:
+    """Take back a planned publication before its time. Raises NotAllowed when there is none any more."""
+    _lock(version)
+    _require_publisher(by)
+    if version.published_at is None:
+        raise NotAllowed("No publication of this version is planned.")
+    if version.published_at <= timezone.now():
+        raise NotAllowed("Its time has come: this version is published.")
+    note = f"It was planned for {spoken_eastern(version.published_at)}."
+    version.published_at = None
+    version.save(update_fields=["published_at"])
+    record(version, Kind.CALLED_OFF, by, note=note)
 
 
 @transaction.atomic
@@ -80,9 +166,11 @@ def load_shipped(source: ShippedArticle) -> ArticleVersion | None:
     What staff have written is never replaced: a newer release of the text then stays in its file. Raises NotReady, and
     brings in nothing, when the text does not pass the checklist.
     """
-    article, _ = Article.objects.get_or_create(
-        slug=source.slug, defaults={"kind": source.kind, "position": source.position}
-    )
+    article = Article.objects.filter(old_addresses__slug=source.slug).first()  # staff may have renamed it
+    if article is None:
+        article, _ = Article.objects.get_or_create(
+            slug=source.slug, defaults={"kind": source.kind, "position": source.position}
+        )
     newest = article.versions.order_by("-number").first()
     if newest is not None and newest.shipped_digest in ("", source.digest):
         return None
@@ -102,3 +190,65 @@ def load_shipped(source: ShippedArticle) -> ArticleVersion | None:
     )
     send_to_review(version)
     return version
+
+
+def _inherit_writers(draft: ArticleVersion, source: ArticleVersion | None) -> None:
+    """Words that no clinician has signed off keep their writers when they are taken over."""
+    if source is not None and source.state != State.APPROVED:
+        writers = source.writers.values_list("writer_id", flat=True)
+        VersionWriter.objects.bulk_create(VersionWriter(version=draft, writer_id=writer) for writer in writers)
+
+
+def _lock(version: ArticleVersion) -> None:
+    """Read the version anew, and let nobody else change it until this transaction is over."""
+    version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
+
+
+def _require_in_review(version: ArticleVersion) -> None:
+    if version.state == State.IN_REVIEW:
+        return
+    decided = version.events.filter(kind__in=[Kind.SIGNED_OFF, Kind.SENT_BACK]).select_related("by").last()
+    if decided is None:
+        raise NotAllowed("Only a version that is in review can be signed off or sent back.")
+    step = "signed off" if decided.kind == Kind.SIGNED_OFF else "sent back"
+    raise NotAllowed(f"{decided.by_name} has {step} this version already. It is no longer in review.")
+
+
+def _require_independent_clinician(version: ArticleVersion, reviewer: AbstractBaseUser) -> None:
+    if not is_granted(reviewer, MAY_SIGN_OFF):
+        raise NotAllowed("Only a clinician can sign off a version.")
+    if version.written_by_id == reviewer.pk or version.writers.filter(writer_id=reviewer.pk).exists():
+        raise NotAllowed("Another clinician must sign off what you wrote.")
+
+
+def _require_publisher(by: AbstractBaseUser) -> None:
+    if not by.has_perm(MAY_PUBLISH):
+        raise NotAllowed("Only an editor, a clinician or the owner can publish.")
+
+
+def _require_publishable(version: ArticleVersion, by: AbstractBaseUser, now: datetime) -> None:
+    _require_publisher(by)
+    if version.state != State.APPROVED:
+        raise NotAllowed("Only a version that a clinician has signed off can be published.")
+    if version.published_at is not None and version.published_at <= now:
+        raise NotAllowed("This version has been published already.")
+    if version.published_at is not None:
+        raise NotAllowed(f"This version is planned for {spoken_eastern(version.published_at)}. Call that off first.")
+
+
+def _require_turn(version: ArticleVersion, at: datetime) -> None:
+    """Versions are published in the order of their numbers, and before they are due for their next review."""
+    if at.astimezone(CLINIC_ZONE).date() > version.next_review_on:
+        raise NotAllowed(
+            "By then this version is due for its next review. Choose an earlier day, or write a new version."
+        )
+    others = ArticleVersion.objects.filter(article=version.article_id).exclude(pk=version.pk)
+    newer = others.filter(number__gt=version.number, published_at__isnull=False).first()
+    if newer is not None:
+        raise NotAllowed(
+            f"Version {newer.number} comes after this one. To go back, write a new version with these words."
+        )
+    planned = others.filter(published_at__gte=at).first()
+    if planned is not None:
+        when = spoken_eastern(planned.published_at)
+        raise NotAllowed(f"Version {planned.number} is planned for {when}. Call that off first.")

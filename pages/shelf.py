@@ -1,6 +1,7 @@
 """The articles that visitors may read now, in reading order, as short as lists need them; read once an edition."""
 
 import time
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -17,6 +18,7 @@ NEIGHBOURS = 5
 class ArticleCard:
     slug: str
     kind: str
+    order: tuple[int, int]  # its place in reading order
     version_id: int
     title: str
     short_title: str
@@ -37,11 +39,13 @@ class Shelf:
         place = self.places.get(slug)
         return None if place is None else self.cards[place]
 
-    def neighbours(self, card: ArticleCard) -> list[ArticleCard]:
-        """The few articles nearest to this one, in reading order."""
-        place = self.places[card.slug]
-        first = max(0, min(place - NEIGHBOURS // 2, len(self.cards) - NEIGHBOURS - 1))
-        return [near for near in self.cards[first : first + NEIGHBOURS + 1] if near is not card]
+    def neighbours(self, article: Article) -> list[ArticleCard]:
+        """The few articles nearest to this one in reading order, whether or not it stands here itself."""
+        place = bisect_left(self.cards, _order(article), key=lambda card: card.order)
+        stands = place < len(self.cards) and self.cards[place].order == _order(article)
+        count = NEIGHBOURS + 1 if stands else NEIGHBOURS
+        first = max(0, min(place - NEIGHBOURS // 2, len(self.cards) - count))
+        return [near for near in self.cards[first : first + count] if near.slug != article.slug]
 
 
 _kept: tuple[tuple[int, bool], Shelf] | None = None
@@ -59,19 +63,25 @@ def shelf() -> Shelf:
 
 def _read() -> Shelf:
     stays_until = next_change_by_the_clock()
-    articles = list(Article.objects.with_shown_version().in_reading_order())
+    articles = list(Article.objects.with_shown_version().with_waiting().in_reading_order())
     shown = [article for article in articles if article.shown_version_id]
     versions = ArticleVersion.objects.only("title", "short_title", "description", "evidence", "state")
     versions = versions.in_bulk([article.shown_version_id for article in shown])
     cards = [_card(article, versions[article.shown_version_id]) for article in shown]
+    has_hidden = any(article.is_waiting for article in articles if not article.shown_version_id)
     places = {card.slug: place for place, card in enumerate(cards)}
-    return Shelf(cards, has_hidden=len(cards) < len(articles), stays_until=stays_until, places=places)
+    return Shelf(cards, has_hidden=has_hidden, stays_until=stays_until, places=places)
+
+
+def _order(article: Article) -> tuple[int, int]:
+    return article.position, article.pk
 
 
 def _card(article: Article, version: ArticleVersion) -> ArticleCard:
     return ArticleCard(
         slug=article.slug,
         kind=article.kind,
+        order=_order(article),
         version_id=version.pk,
         title=version.title,
         short_title=version.short_title,

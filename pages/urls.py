@@ -1,12 +1,13 @@
 from django.urls import path
 
-from pages import views
+from pages import preview_views, views
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("learn/", views.article_list, name="article_list"),
     path("learn/<slug:slug>/", views.article, name="article"),
+    path("preview/<str:token>/", preview_views.preview, name="preview"),
     path("about/", views.about, name="about"),
     path("fees/", views.fees, name="fees"),
     path("contact/", views.contact, name="contact"),

@@ -4,17 +4,21 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from clinic_site.edition import look_now
 from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
+from pages.addresses import new_address_of
 from pages.models import ArticleVersion
 from pages.published import published
-from pages.reading import article_cards, reading_version
-from pages.shelf import shelf
+from pages.reading import ReadingVersion, article_cards, reading_version
+from pages.shelf import ArticleCard, shelf
 from pages.structured_data import article_data, clinic_data
+
+UNSEEN = (ArticleVersion.State.DRAFT, ArticleVersion.State.SENT_BACK)
 
 
 @require_safe
@@ -39,23 +43,36 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    standing = shelf()
-    card = standing.find(slug)
+    card = shelf().find(slug) or _look_again(slug)
     if card is None:
-        return _in_review(request, slug)
-    version = reading_version(card.version_id)
+        address = new_address_of(slug)
+        return redirect(address, permanent=True) if address else _in_review(request, slug)
+    return render_article(request, reading_version(card.version_id))
+
+
+def render_article(request: HttpRequest, version: ReadingVersion) -> HttpResponse:
+    """The page of an article with the words of this version, the same for a preview and for everybody."""
     context = {
         "version": version,
-        "other_articles": standing.neighbours(card),
+        "other_articles": shelf().neighbours(version.version.article),
         "questions_url": _questions_url(),
         "structured_data": article_data(version.version, clinic_facts()),
+        "canonical_url": f"{settings.SITE_URL}{version.version.article.get_absolute_url()}",
     }
     return render(request, "pages/article.html", context)
 
 
+def _look_again(slug: str) -> ArticleCard | None:
+    """Somebody may come from another process, where an article stands already under its new address."""
+    look_now()
+    return shelf().find(slug)
+
+
 def _in_review(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page for an article that nobody may read yet. Raises Http404 when there is none, or a draft alone."""
-    versions = ArticleVersion.objects.filter(article__slug=slug).exclude(state=ArticleVersion.State.DRAFT)
+    """The page for an article that nobody may read yet. Raises Http404 when there is none, or none
+    that anybody has sent to review and nobody has sent back.
+    """
+    versions = ArticleVersion.objects.filter(article__slug=slug).exclude(state__in=UNSEEN)
     newest = versions.order_by("-number").first()
     if newest is None:
         raise Http404

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import Group, User
 
 from consultations.models import ConsultationRequest, OutboxEmail
-from pages.freezing import freeze
+from pages import publishing
+from pages.freezing import digest_of, freeze
 from pages.models import Article, ArticleVersion, Reference
 from pages.publishing import new_draft
 from tests import sleep_article
@@ -76,6 +77,25 @@ def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersi
     """Its words are frozen whatever they are; sent to review by an editor, they would have to pass the checklist."""
     version = make_draft(slug, **words)
     freeze(version)
+    version.state = ArticleVersion.State.IN_REVIEW
+    version.save()
+    return version
+
+
+def sign_off(version: ArticleVersion, *, reviewer: User, reviewer_line: str = "Grace Hopper, MD") -> None:
+    """Sign off the words as they stand in the database."""
+    seen = digest_of(ArticleVersion.objects.get(pk=version.pk))
+    publishing.sign_off(version, reviewer=reviewer, reviewer_line=reviewer_line, seen=seen)
+
+
+def sign_off_and_publish(version: ArticleVersion, *, reviewer: User, reviewer_line: str = "Grace Hopper, MD") -> None:
+    sign_off(version, reviewer=reviewer, reviewer_line=reviewer_line)
+    publishing.publish(version, by=reviewer)
+
+
+def make_published_version(slug: str = "sleep", *, reviewer: User, **words: object) -> ArticleVersion:
+    version = make_version_in_review(slug, **words)
+    sign_off_and_publish(version, reviewer=reviewer)
     return version
 
 

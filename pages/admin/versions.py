@@ -1,29 +1,39 @@
-"""The steps of a version: written, sent to review, signed off."""
+"""Versions of articles: written, sent to review, signed off, published."""
 
-from django import forms
+from functools import partial
+
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.http import require_POST
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from pages import publishing
 from pages.admin.draft_form import DraftForm
+from pages.admin.looks import LOOKS
 from pages.admin.refusal import refusal
-from pages.models import ArticleVersion
+from pages.admin.step_pages import take_step
+from pages.admin.version_steps import STEPS, has_written, may_sign_off, steps_for
+from pages.models import ArticleVersion, VersionEvent
+from pages.refusals import NotAllowed
+from pages.rich_text import as_safe, list_of
+from pages.standing import PUBLISHED, RETIRED, SUPERSEDED, standing_of, with_standing
 
-
-class SignOffForm(forms.Form):
-    reviewer_line = forms.CharField(label="Your name and license, as readers will see them", max_length=160)
+AS_READ = (
+    *("title", "short_title", "description", "evidence", "in_short_as_read", "body_as_read"),
+    *("offers_call", "touches_suicide", "author_name"),
+)
 
 
 @admin.register(ArticleVersion)
 class ArticleVersionAdmin(admin.ModelAdmin):
     form = DraftForm
-    list_display = ("article", "number", "state", "title", "written_on", "reviewed_on")
+    list_display = ("article", "number", "standing", "title", "written_on", "reviewed_on")
     list_filter = ("article", "state")
+    list_select_related = ("article",)
     ordering = ("article__position", "-number")
+    actions = ("send_chosen_to_review",)
     change_form_template = "admin/pages/articleversion/change_form.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -36,62 +46,72 @@ class ArticleVersionAdmin(admin.ModelAdmin):
         """Only drafts are edited; what is in review or signed off is there to be read."""
         return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return with_standing(super().get_queryset(request))
+
+    def get_fields(self, request: HttpRequest, obj: ArticleVersion | None = None) -> tuple[str, ...]:
+        return super().get_fields(request, obj) if self.has_change_permission(request, obj) else AS_READ
+
     def save_model(self, request: HttpRequest, obj: ArticleVersion, form: DraftForm, change: bool) -> None:
-        """Whoever changed the words last has written them, and cannot sign them off."""
+        """Whoever changed a word has written it, and cannot sign it off."""
         if form.has_changed():
             obj.written_by = request.user
+            publishing.record_writer(obj, request.user)
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[object]:
-        steps = {"new-version": self.new_version, "send-to-review": self.send_to_review, "sign-off": self.sign_off}
+        steps = {step.name: partial(take_step, step=step) for step in STEPS}
         own = [
-            path(f"<int:pk>/{step}/", self.admin_site.admin_view(require_POST(view)), name=f"version_{step}")
-            for step, view in steps.items()
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"version_{name}")
+            for name, view in {**steps, **LOOKS}.items()
         ]
         return own + super().get_urls()
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        context = {
-            "sign_off_form": SignOffForm(),
-            "may_write": request.user.has_perm("pages.change_articleversion"),
-            "may_sign_off": request.user.has_perm("pages.sign_off_articleversion"),
-        }
+        version = self.get_object(request, object_id)
+        context = _context(version, request) if version else {}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
-    def new_version(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Start a draft from the words of the newest version."""
-        version = get_object_or_404(ArticleVersion, pk=pk)
-        self._require(request, "pages.change_articleversion")
-        draft = publishing.new_draft(version.article, written_by=request.user)
-        self.message_user(request, "This is a new draft. Visitors do not see it.", messages.SUCCESS)
-        return self._back_to(draft)
+    @admin.display(description="Where it stands")
+    def standing(self, version: ArticleVersion) -> str:
+        return standing_of(version).label
 
-    def send_to_review(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = get_object_or_404(ArticleVersion, pk=pk)
-        self._require(request, "pages.change_articleversion")
-        try:
-            publishing.send_to_review(version)
-            self.message_user(request, "Sent to review. The words cannot be changed any more.", messages.SUCCESS)
-        except publishing.NotAllowed as problem:
-            self.message_user(request, refusal(problem), messages.ERROR)
-        return self._back_to(version)
+    @admin.display(description="In short")
+    def in_short_as_read(self, version: ArticleVersion) -> SafeString:
+        return as_safe(version.in_short_html or list_of(version.in_short))
 
-    def sign_off(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = get_object_or_404(ArticleVersion, pk=pk)
-        self._require(request, "pages.sign_off_articleversion")
-        reviewer_line = request.POST.get("reviewer_line", "")[:160]
-        try:
-            publishing.sign_off(version, reviewer=request.user, reviewer_line=reviewer_line)
-            self.message_user(request, "Signed off. Visitors read this version now.", messages.SUCCESS)
-        except publishing.NotAllowed as problem:
-            self.message_user(request, refusal(problem), messages.ERROR)
-        return self._back_to(version)
+    @admin.display(description="Text")
+    def body_as_read(self, version: ArticleVersion) -> SafeString:
+        return as_safe(version.body_html or version.body)
 
-    def _require(self, request: HttpRequest, permission: str) -> None:
-        if not request.user.has_perm(permission):
-            raise PermissionDenied
+    @admin.action(description="Send to review", permissions=["change"])
+    def send_chosen_to_review(self, request: HttpRequest, versions: QuerySet) -> None:
+        """Each by the same verb as on its own page; what cannot be sent is named with the reason."""
+        for version in versions:
+            try:
+                publishing.send_to_review(version, by=request.user)
+                self.message_user(request, f"Sent to review: {version}.", messages.SUCCESS)
+            except NotAllowed as problem:
+                self.message_user(request, format_html("Not sent: {}. {}", version, refusal(problem)), messages.ERROR)
 
-    def _back_to(self, version: ArticleVersion) -> HttpResponse:
-        return redirect("admin:pages_articleversion_change", version.pk)
+
+def _context(version: ArticleVersion, request: HttpRequest) -> dict[str, object]:
+    """What the page of a version says besides its words."""
+    standing = standing_of(version)
+    asked = VersionEvent.objects.filter(kind=VersionEvent.Kind.SENT_BACK, version__in=[version.pk, version.based_on_id])
+    must_be_another = version.state == ArticleVersion.State.IN_REVIEW and may_sign_off(request.user)
+    return {
+        "title": version.title or "Article without a title",
+        "standing": standing,
+        "steps": steps_for(version, request.user),
+        "events": version.events.select_related("by").order_by("-at", "-pk"),
+        "asked_for": asked.select_related("by").order_by("-at").first(),
+        "needs_another_clinician": must_be_another and has_written(version, request.user),
+        "overtaken_by": version.article.versions.filter(number__gt=version.number).order_by("-number").first(),
+        "is_public": standing == PUBLISHED,
+        "has_had_its_day": standing in (SUPERSEDED, RETIRED),
+        "may_rename": request.user.has_perm("pages.change_article"),
+        "may_retire": request.user.has_perm("pages.retire_article") and version.shown_version_id is not None,
+    }

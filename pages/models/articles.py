@@ -1,5 +1,6 @@
 """Articles, and the versions of their words."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -9,16 +10,35 @@ from django.utils import timezone
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def with_shown_version(self) -> "ArticleQuerySet":
-        """Add `shown_version_id`: the version a visitor may read now, or None. The one place that decides it."""
+        """Add `shown_version_id`: the version a visitor may read now, or None. The one place that decides it.
+
+        It is the newest that was signed off and whose time has come, unless the article was retired since.
+        """
+        now = timezone.now()
         own = ArticleVersion.objects.filter(article=models.OuterRef("pk")).order_by("-number").values("pk")
-        approved = own.filter(state=ArticleVersion.State.APPROVED, published_at__lte=timezone.now())
-        choices = [models.Subquery(approved[:1])]
+        published = own.filter(state=ArticleVersion.State.APPROVED, published_at__lte=now)
+        retirements = _retirements().filter(article=models.OuterRef("article"))
+        standing = published.filter(~models.Exists(retirements.filter(at__gte=models.OuterRef("published_at"))))
+        choices = [models.Subquery(standing[:1])]
         if settings.SHOW_UNREVIEWED_ARTICLES:
-            choices.append(models.Subquery(own.filter(state=ArticleVersion.State.IN_REVIEW)[:1]))
+            unreviewed = own.filter(~models.Exists(retirements), state=ArticleVersion.State.IN_REVIEW)
+            choices.append(models.Subquery(unreviewed[:1]))
         return self.annotate(shown_version_id=Coalesce(*choices, models.Value(None)))
+
+    def with_waiting(self) -> "ArticleQuerySet":
+        """Add `is_waiting`: whether it has words for visitors that wait for a clinician, or for their day."""
+        ahead = [ArticleVersion.State.IN_REVIEW, ArticleVersion.State.APPROVED]
+        versions = ArticleVersion.objects.filter(article=models.OuterRef("pk"), state__in=ahead)
+        retirements = _retirements().filter(article=models.OuterRef("pk"))
+        return self.annotate(is_waiting=models.Exists(versions) & ~models.Exists(retirements))
 
     def in_reading_order(self) -> "ArticleQuerySet":
         return self.order_by("position", "pk")
+
+
+def _retirements() -> models.QuerySet:
+    """Of all articles; their model stands in a module that needs this one."""
+    return apps.get_model("pages", "Retirement").objects.all()
 
 
 class Article(models.Model):
@@ -34,6 +54,9 @@ class Article(models.Model):
 
     objects = ArticleQuerySet.as_manager()
 
+    class Meta:
+        permissions = [("retire_article", "Can take an article off the site")]
+
     def __str__(self) -> str:
         return self.slug
 
@@ -47,6 +70,7 @@ class ArticleVersion(models.Model):
     class State(models.TextChoices):
         DRAFT = "DRAFT", "Draft"
         IN_REVIEW = "IN_REVIEW", "In review"
+        SENT_BACK = "SENT_BACK", "Sent back"
         APPROVED = "APPROVED", "Signed off"
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="versions")
@@ -67,6 +91,7 @@ class ArticleVersion(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     written_on = models.DateField(default=timezone.localdate)
+    based_on = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     shipped_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     # Made when the version is frozen, from the words above.
@@ -86,7 +111,10 @@ class ArticleVersion(models.Model):
     published_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        permissions = [("sign_off_articleversion", "Can sign off a version of an article")]
+        permissions = [
+            ("sign_off_articleversion", "Can sign off a version of an article"),
+            ("publish_articleversion", "Can publish what is signed off"),
+        ]
         # For the next version that is to appear by the clock, without reading the words of all.
         indexes = [models.Index(name="versions_by_publication", fields=["published_at"])]
         constraints = [
@@ -103,6 +131,10 @@ class ArticleVersion(models.Model):
             models.CheckConstraint(
                 name="signed_off_version_names_its_reviewer",
                 condition=~models.Q(state="APPROVED") | ~models.Q(reviewed_by=None) & ~models.Q(reviewer_line=""),
+            ),
+            models.CheckConstraint(
+                name="only_a_signed_off_version_names_a_reviewer",
+                condition=models.Q(state="APPROVED") | models.Q(reviewed_by=None, reviewer_line=""),
             ),
             models.CheckConstraint(
                 name="nobody_signs_off_their_own_words",

@@ -5,14 +5,14 @@ from django.test import Client
 from clinic_site.models import ClinicProfile
 from clinic_site.staff_roles import ROLES, make_roles
 from consultations.models import ConsultationRequest
-from tests.factories import make_draft, make_request, make_staff
+from tests.factories import make_draft, make_request, make_staff, make_version_in_review, sign_off
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = {"front desk", "editor", "clinician", "owner"}
 REQUESTS = {"front desk", "owner"}
 ARTICLES = {"editor", "clinician", "owner"}
-# Who may open what. A superuser opens all of it, except what nobody does.
+# Who may open what. A superuser opens all of it, except what nobody or a clinician alone does.
 MAY_OPEN = {
     "/admin/": EVERYBODY,
     "/admin/password_change/": EVERYBODY,
@@ -21,8 +21,17 @@ MAY_OPEN = {
     "/admin/consultations/consultationrequest/{request}/change/": REQUESTS,
     "/admin/pages/": ARTICLES,
     "/admin/pages/article/": ARTICLES,
+    "/admin/pages/article/add/": {"editor"},
+    "/admin/pages/article/{article}/rename/": {"editor", "owner"},
+    "/admin/pages/article/{article}/retire/": ARTICLES,
     "/admin/pages/articleversion/": ARTICLES,
     "/admin/pages/articleversion/{draft}/change/": ARTICLES,
+    "/admin/pages/articleversion/{draft}/preview/": ARTICLES,
+    "/admin/pages/articleversion/{draft}/phone/": ARTICLES,
+    "/admin/pages/articleversion/{draft}/compare/": ARTICLES,
+    "/admin/pages/articleversion/{review}/sign-off/": {"clinician"},
+    "/admin/pages/articleversion/{review}/send-back/": {"clinician"},
+    "/admin/pages/articleversion/{signed}/publish/": ARTICLES,
     "/admin/pages/reference/": ARTICLES,
     "/admin/pages/reference/add/": {"editor"},
     "/admin/clinic_site/": {"owner"},
@@ -37,10 +46,10 @@ MAY_OPEN = {
     "/admin/auth/user/{account}/change/": {"owner"},
     "/admin/auth/user/{account}/password/": {"owner"},
 }
+FOR_CLINICIANS_ALONE = {pattern for pattern, roles in MAY_OPEN.items() if roles == {"clinician"}}
 NOBODY_OPENS = [
     "/admin/pages/articleversion/add/",
     "/admin/pages/articleversion/{draft}/delete/",
-    "/admin/pages/article/add/",
     "/admin/consultations/consultationrequest/add/",
     "/admin/consultations/consultationrequest/{request}/delete/",
     "/admin/clinic_site/clinicprofile/add/",
@@ -61,7 +70,11 @@ def signed_in(account: User) -> Client:
 def address(pattern: str) -> str:
     """The pattern with rows that are there to be opened."""
     account = make_staff("target")
-    return pattern.format(request=make_request().pk, draft=make_draft().pk, account=account.pk)
+    signed = make_version_in_review("signed")
+    sign_off(signed, reviewer=make_staff("signer", "clinician"))
+    rows = {"draft": make_draft(), "review": make_version_in_review("review"), "signed": signed}
+    keys = {name: row.pk for name, row in rows.items()}
+    return pattern.format(request=make_request().pk, account=account.pk, article=signed.article_id, **keys)
 
 
 @pytest.mark.parametrize("pattern", MAY_OPEN)
@@ -73,11 +86,16 @@ def test_staff_open_what_their_role_is_for_and_nothing_else(role: str, pattern: 
     assert response.status_code in ({200} if role in MAY_OPEN[pattern] else refused)
 
 
-@pytest.mark.parametrize("pattern", MAY_OPEN)
+@pytest.mark.parametrize("pattern", sorted(set(MAY_OPEN) - FOR_CLINICIANS_ALONE))
 def test_superuser_counts_as_owner_and_more(pattern: str) -> None:
     response = signed_in(make_staff("root", is_superuser=True)).get(address(pattern))
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("pattern", sorted(FOR_CLINICIANS_ALONE))
+def test_superuser_is_no_clinician(pattern: str) -> None:
+    assert signed_in(make_staff("root", is_superuser=True)).get(address(pattern)).status_code == 403
 
 
 @pytest.mark.parametrize("pattern", NOBODY_OPENS)

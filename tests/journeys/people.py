@@ -1,6 +1,7 @@
 """The people of the journeys. A step is a method that reads aloud, and fails when the page does not let it be done."""
 
 import re
+from datetime import date
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
@@ -146,6 +147,20 @@ class Staff(Person):
     def saves(self) -> None:
         self.presses("Save and continue editing")
         expect(self.page.locator(".messagelist .success")).to_be_visible()
+
+    def signs_off_as(self, line: str) -> None:
+        """From the page of a version on: say who one is, that one has read it, and sign."""
+        self.follows("Sign off")
+        self.fills("Your name and license, as readers will see them", line)
+        self.page.get_by_label("I have read this version").check()
+        self.presses("Sign off")
+        self.sees("Signed off.")
+
+    def plans_for(self, day: date, clock: str) -> None:
+        self.page.get_by_label("At a set time").check()
+        self.fills("Day, for a set time", f"{day:%Y-%m-%d}")
+        self.fills("Time, Eastern", clock)
+        self.presses("Publish")
 
     def list_of_names(self) -> list[str]:
         """The first column of a list, from the top."""

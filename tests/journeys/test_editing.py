@@ -1,10 +1,15 @@
 """An article gets new words: an editor writes them, a clinician signs them off, a visitor reads them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+import time_machine
+from django.utils import timezone
+from playwright.sync_api import expect
 from pytest_django import Settings
 
-from tests.factories import make_staff
+from pages.models import Article, ArticleVersion
+from tests.factories import make_staff, make_version_in_review, sign_off, sign_off_and_publish
 from tests.journeys.people import Staff, Visitor
 
 ADDRESS, SLUG = "/learn/how-ketamine-works/", "how-ketamine-works"
@@ -29,12 +34,91 @@ def test_visitor_reads_new_words_once_a_clinician_has_signed_them_off(
     visitor.opens(ADDRESS)
     visitor.reads("This article waits for its review")
     clara.signs_in("clara")
-    clara.opens_the_list_of("Article versions")
-    clara.opens_the_row_of(TITLE)
-    clara.fills("Your name and license, as readers will see them:", "Clara Test, MD")
-    clara.presses("Sign off and publish")
-    clara.sees("Signed off.")
+    clara.follows(f"Read and sign off: {TITLE}")
+    clara.signs_off_as("Clara Test, MD")
+    visitor.opens(ADDRESS)
+    visitor.reads("This article waits for its review")
+    clara.follows("Publish")
+    clara.presses("Publish")
+    clara.sees("Published. Visitors read this version now.")
     visitor.opens(ADDRESS)
     visitor.reads(TITLE)
     visitor.sees("Reviewed by Clara Test, MD")
     visitor.sees_nothing_of("Not yet reviewed by a clinician")
+
+
+def test_clinician_plans_a_version_that_visitors_read_from_its_time_on(
+    visitor: Visitor, someone_on_staff: Callable[[], Staff], settings: Settings
+) -> None:
+    settings.SHOW_UNREVIEWED_ARTICLES = False
+    make_staff("clara", "clinician")
+    version = make_version_in_review("sleep", title="What sleep does")
+    sign_off(version, reviewer=make_staff("grace", "clinician"))
+    clara = someone_on_staff()
+    clara.signs_in("clara")
+    clara.follows("Publish: What sleep does")
+    clara.follows("Publish")
+    clara.plans_for(timezone.localtime() + timedelta(days=2), "09:30")
+    clara.sees("Planned for 9:30 am Eastern on")
+    visitor.opens("/learn/sleep/")
+    visitor.reads("This article waits for its review")
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        visitor.opens("/learn/sleep/")
+        visitor.reads("What sleep does")
+
+
+def test_clinician_sends_a_version_back_and_its_editor_reads_why(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("clara", "clinician")
+    version = make_version_in_review("sleep", title="What sleep does", written_by=make_staff("edith", "editor"))
+    edith, clara = someone_on_staff(), someone_on_staff()
+    clara.signs_in("clara")
+    clara.follows("Read and sign off: What sleep does")
+    clara.follows("Send back")
+    clara.presses("Send back")
+    clara.sees("Say what should change, so that the editor knows what to do.")
+    clara.fills("What should change?", "Say how long it lasts.")
+    clara.presses("Send back")
+    clara.sees("Sent back. The editor sees your reason.")
+    edith.signs_in("edith")
+    edith.follows("See what should change in: What sleep does")
+    edith.sees("Say how long it lasts.")
+    edith.presses("Write a new version")
+    edith.sees("What clara asked to change in the version before")
+    assert version.article.versions.count() == 2
+
+
+def test_owner_takes_an_article_off_the_site_and_its_readers_are_led_on(
+    visitor: Visitor, someone_on_staff: Callable[[], Staff]
+) -> None:
+    make_staff("olga", "owner")
+    version = ArticleVersion.objects.get(article__slug=SLUG)
+    sign_off_and_publish(version, reviewer=make_staff("grace", "clinician"))
+    olga = someone_on_staff()
+    olga.signs_in("olga", on_the_way_to=f"/admin/pages/articleversion/{version.pk}/change/")
+    olga.follows("Take it off the site")
+    olga.presses("Take it off the site")
+    olga.sees("Choose one article or page that its address leads to from now on.")
+    olga.chooses("Another article", "ketamine-for-depression")
+    olga.presses("Take it off the site")
+    olga.sees(f"/learn/{SLUG}/ is off the site and leads elsewhere now.")
+    visitor.opens(ADDRESS)
+    visitor.is_at(Article.objects.get(slug="ketamine-for-depression").get_absolute_url())
+
+
+def test_editor_starts_a_new_article_and_gives_a_reviewer_without_an_account_a_link(
+    visitor: Visitor, someone_on_staff: Callable[[], Staff]
+) -> None:
+    make_staff("edith", "editor")
+    edith = someone_on_staff()
+    edith.signs_in("edith", on_the_way_to="/admin/pages/article/add/")
+    edith.presses("Start the draft")
+    edith.sees("Give the article a title.")
+    edith.fills("Title", "Ketamine and pain")
+    edith.page.get_by_label("About a condition").check()
+    edith.presses("Start the draft")
+    edith.sees("This is the draft of your new article.")
+    edith.presses("Make a link for a reviewer")
+    link = edith.page.get_by_label("The link, to copy").input_value()
+    visitor.opens(link)
+    visitor.reads("Ketamine and pain")
+    expect(visitor.page).to_have_title("Ketamine and pain – Virginia Infusion Therapies")

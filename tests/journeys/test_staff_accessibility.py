@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from consultations.models import ConsultationRequest
-from tests.factories import make_draft, make_request, make_staff
+from pages.publishing import new_draft, send_back
+from tests.factories import make_draft, make_request, make_staff, make_version_in_review, sign_off
 from tests.journeys.accessibility import findings_at_every_width
 from tests.journeys.measures import width_of
 from tests.journeys.people import Staff
@@ -47,3 +48,38 @@ def test_draft_has_no_accessibility_fault(someone_on_staff: Callable[[], Staff],
     edith = someone_on_staff()
     edith.signs_in("edith")
     assert (scheme, faults_on(edith, f"/admin/pages/articleversion/{draft.pk}/change/")) == (scheme, [])
+
+
+@BOTH_SCHEMES
+def test_screens_of_a_versions_life_have_no_accessibility_fault(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    grace = make_staff("grace", "clinician")
+    review, signed, back = (make_version_in_review(slug) for slug in ("review", "signed", "back"))
+    sign_off(signed, reviewer=grace)
+    send_back(back, reviewer=grace, reason="Say how long it lasts.")
+    new_draft(signed.article, written_by=None, title="Other words", body="<p>Other words [R90].</p>")
+    clara = someone_on_staff()
+    make_staff("clara", "clinician")
+    clara.signs_in("clara")
+    versions = "/admin/pages/articleversion/"
+    paths = ["/admin/", f"{versions}{back.pk}/change/", f"{versions}{review.pk}/change/"]
+    paths += [f"{versions}{review.pk}/{step}/" for step in ("sign-off", "send-back")]
+    paths += [f"{versions}{signed.pk}/{step}/" for step in ("publish", "compare")]
+    paths += ["/admin/pages/article/", f"/admin/pages/article/{review.article_id}/retire/"]
+    found = {path: faults_on(clara, path) for path in paths}
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_forms_of_an_editor_for_articles_have_no_accessibility_fault(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    make_staff("edith", "editor")
+    article = make_version_in_review().article
+    edith = someone_on_staff()
+    edith.signs_in("edith")
+    found = {path: faults_on(edith, f"/admin/pages/article/{path}") for path in ("add/", f"{article.pk}/rename/")}
+    edith.presses("Change the address")
+    found["with an error"] = findings_at_every_width(edith.page)
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})

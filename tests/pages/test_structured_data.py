@@ -11,9 +11,8 @@ from clinic_site.edition import forget_edition
 from clinic_site.facts import ClinicFacts
 from clinic_site.models import ClinicProfile
 from pages import shipped
-from pages.publishing import sign_off
 from pages.structured_data import clinic_data, to_json_ld
-from tests.factories import make_reference, make_staff, make_version_in_review
+from tests.factories import make_reference, make_staff, make_version_in_review, sign_off_and_publish
 from tests.markup import elements, parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +148,7 @@ def test_article_is_told_to_machines_as_the_page_tells_it_to_people(client: Clie
 def test_reviewer_and_the_day_are_told_to_machines_once_there_is_one(client: Client) -> None:
     version = make_version_in_review()
     assert "reviewedBy" not in data_on(client, "/learn/sleep/")["@graph"][0]
-    sign_off(version, reviewer=make_staff("grace", "clinician"), reviewer_line="Grace Hopper, MD")
+    sign_off_and_publish(version, reviewer=make_staff("grace", "clinician"), reviewer_line="Grace Hopper, MD")
     forget_edition()
     page = data_on(client, "/learn/sleep/")["@graph"][0]
 

@@ -12,8 +12,7 @@ from clinic_site import facts
 from clinic_site.edition import forget_edition
 from clinic_site.models import ClinicProfile, Fee
 from pages.models import Article, ArticleVersion
-from pages.publishing import sign_off
-from tests.factories import make_draft, make_reference, make_staff, make_version_in_review
+from tests.factories import make_draft, make_reference, make_staff, make_version_in_review, sign_off_and_publish
 from tests.markup import elements, one, parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -142,9 +141,9 @@ def test_article_leads_to_the_guide_with_questions_only_where_that_can_be_read(
         ArticleVersion.objects.get(article__slug=slug) for slug in ("ketamine-for-depression", "will-ketamine-help-me")
     )
     grace = make_staff("grace", "clinician")
-    sign_off(depression, reviewer=grace, reviewer_line="Grace, MD")
+    sign_off_and_publish(depression, reviewer=grace, reviewer_line="Grace, MD")
     alone = client.get("/learn/ketamine-for-depression/").text
-    sign_off(guide, reviewer=grace, reviewer_line="Grace, MD")
+    sign_off_and_publish(guide, reviewer=grace, reviewer_line="Grace, MD")
     forget_edition()
     together = client.get("/learn/ketamine-for-depression/").text
 
@@ -175,7 +174,9 @@ def test_sitemap_lists_exactly_the_pages_that_may_be_listed(
     client: Client, settings: object, show_unreviewed: bool
 ) -> None:
     settings.SHOW_UNREVIEWED_ARTICLES = show_unreviewed
-    sign_off(make_version_in_review("signed"), reviewer=make_staff("grace", "clinician"), reviewer_line="Grace, MD")
+    sign_off_and_publish(
+        make_version_in_review("signed"), reviewer=make_staff("grace", "clinician"), reviewer_line="Grace, MD"
+    )
     make_version_in_review("unsigned")
     make_draft("draft")
     listed = {f"{settings.SITE_URL}{path}" for path in all_pages() if may_be_listed(client, path)}

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         "published. Prints phrase, reason and alternative, tab-separated, one line a finding, and ends with 1 when "
         "there are any, with 0 when there are none, and with 2 when the file cannot be read."
     )
-    requires_system_checks = []  # noqa: RUF012 (Django's own way; the command needs no database)
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the file to check, or - for standard input")
