@@ -131,16 +131,16 @@ class ArticleAdmin(admin.ModelAdmin):
         shown = next((version for version in article.versions.all() if version.pk == article.shown_version_id), None)
         return f"version {shown.number}" if shown else "nothing"
 
-    @admin.display(description="")
+    @admin.display(description="All versions")
     def versions_link(self, article: Article) -> SafeString:
         address = reverse("admin:pages_articleversion_changelist")
         return format_html('<a href="{}?article__id__exact={}">Versions</a>', address, article.pk)
 
-    @admin.display(description="")
+    @admin.display(description="Address")
     def rename_link(self, article: Article) -> SafeString:
         return format_html('<a href="{}">Change the address</a>', reverse("admin:article_rename", args=[article.pk]))
 
-    @admin.display(description="")
+    @admin.display(description="On the site")
     def retire_link(self, article: Article) -> SafeString | str:
         if article.shown_version_id is None:
             return ""
