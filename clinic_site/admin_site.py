@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from clinic_site.failures import too_many_sign_ins
 from clinic_site.sign_in import remember_browser, too_many_tries
+from clinic_site.staff_home import lines_for
 
 View = Callable[..., HttpResponse]
 KEY = re.compile(r"[0-9]{1,18}")  # fits into every column that holds one
@@ -30,6 +31,9 @@ class StaffAdminSite(AdminSite):
         if request.method == "POST" and request.user.is_authenticated:
             remember_browser(response, request.user)
         return response
+
+    def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        return super().index(request, {"home_lines": lines_for(request.user), **(extra_context or {})})
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """What every list and page passes through; what can be no row's key is dropped from the rows chosen."""

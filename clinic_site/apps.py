@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class StaffAdminConfig(AdminConfig):
@@ -32,6 +32,7 @@ class ClinicSiteConfig(AppConfig):
 
         # All permissions exist once the last app with models has had its turn.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        pre_migrate.connect(triggers.drop_what_looks_elsewhere, sender=self, dispatch_uid="triggers before")
         post_migrate.connect(staff_roles.make_roles, sender=last, dispatch_uid="staff roles")
         post_migrate.connect(triggers.make_triggers, sender=last, dispatch_uid="triggers")
         health.register("database", health.database_answers)

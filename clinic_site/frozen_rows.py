@@ -15,7 +15,7 @@ class Guard:
 
     name: str
     table: str
-    event: str  # "UPDATE" or "DELETE"
+    event: str  # "INSERT", "UPDATE" or "DELETE"
     condition: str = ""
     columns: tuple[str, ...] = ()
 
@@ -40,6 +40,29 @@ class Guard:
         return [
             f"""CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW {when}
             BEGIN SELECT RAISE(ABORT, '{self.name}'); END"""
+        ]
+
+
+@dataclass(frozen=True)
+class Rule(Guard):
+    """A guard whose condition asks other tables, too: PostgreSQL wants it inside the function."""
+
+    looks_elsewhere = True
+
+    def _statements(self, when: str) -> list[str]:
+        if connection.vendor != "postgresql":
+            return super()._statements(when)
+        row = "OLD" if self.event == "DELETE" else "NEW"
+        return [
+            f"""CREATE OR REPLACE FUNCTION {self.name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF {self.condition} THEN
+                    RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN {row};
+            END $$""",
+            f"""CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table}
+            FOR EACH ROW EXECUTE FUNCTION {self.name}_refuse()""",
         ]
 
 

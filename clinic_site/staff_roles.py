@@ -16,7 +16,10 @@ REQUESTS = (
     "consultations.view_consent",
     "consultations.view_outboxemail",
 )
-READ_ARTICLES = ("pages.view_article", "pages.view_articleversion", "pages.view_reference")
+READ_ARTICLES = (
+    *("pages.view_article", "pages.view_articleversion", "pages.view_reference"),
+    *("pages.view_publishedpage", "pages.view_review", "pages.view_correction"),
+)
 WRITE_ARTICLES = (*READ_ARTICLES, "pages.add_articleversion", "pages.change_articleversion")
 CLINIC_FACTS = tuple(
     f"clinic_site.{action}_{model}"
@@ -27,8 +30,8 @@ STAFF_ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.v
 
 ROLES: dict[str, tuple[str, ...]] = {
     FRONT_DESK: REQUESTS,
-    EDITOR: (*WRITE_ARTICLES, "pages.add_reference", "pages.change_reference"),
-    CLINICIAN: (*READ_ARTICLES, "pages.sign_off_articleversion"),
+    EDITOR: (*WRITE_ARTICLES, "pages.add_reference", "pages.change_reference", "pages.add_correction"),
+    CLINICIAN: (*READ_ARTICLES, "pages.sign_off_articleversion", "pages.add_correction"),
     OWNER: (*REQUESTS, *READ_ARTICLES, *CLINIC_FACTS, *STAFF_ACCOUNTS),
 }
 

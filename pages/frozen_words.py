@@ -8,7 +8,7 @@ FROZEN = (
     *("offers_call", "touches_suicide", "author_name", "written_by_id", "written_on", "frozen_at"),
     *("in_short_html", "approval_html", "body_html", "contents", "reference_items"),
 )
-SIGNED = ("state", "reviewed_by_id", "reviewer_line", "reviewed_on", "published_at")
+SIGNED = ("state", "reviewed_by_id", "reviewer_line", "reviewed_on", "next_review_on", "published_at")
 GUARDS = [
     Guard(f"{TABLE}_frozen_is_never_changed", TABLE, "UPDATE", "OLD.frozen_at IS NOT NULL", FROZEN),
     Guard(f"{TABLE}_sign_off_is_never_changed", TABLE, "UPDATE", "OLD.state = 'APPROVED'", SIGNED),

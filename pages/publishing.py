@@ -1,12 +1,13 @@
 """The verbs of an article's life: draft, review, sign-off. A version's words are frozen when it leaves the draft."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from pages import shipped
+from pages import archive, shipped
 from pages.citations import CitationNumbers
 from pages.models import Article, ArticleVersion
 from pages.rich_text import clean, contents_of, list_of
@@ -81,6 +82,8 @@ def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_li
     version.save(
         update_fields=["state", "reviewed_by", "reviewer_line", "reviewed_on", "next_review_on", "published_at"]
     )
+    # Should it fail, the worker does it within a minute.
+    transaction.on_commit(partial(archive.keep_now, version.article), robust=True)
 
 
 @transaction.atomic

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 
 from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
+from pages import article_page
+from pages.corrections import public_corrections
 from pages.models import ArticleVersion
 from pages.published import published
-from pages.reading import article_cards, reading_version
+from pages.reading import article_cards
 from pages.shelf import shelf
-from pages.structured_data import article_data, clinic_data
+from pages.structured_data import clinic_data
 
 
 @require_safe
@@ -39,18 +41,10 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    standing = shelf()
-    card = standing.find(slug)
+    card = shelf().find(slug)
     if card is None:
         return _in_review(request, slug)
-    version = reading_version(card.version_id)
-    context = {
-        "version": version,
-        "other_articles": standing.neighbours(card),
-        "questions_url": _questions_url(),
-        "structured_data": article_data(version.version, clinic_facts()),
-    }
-    return render(request, "pages/article.html", context)
+    return render(request, article_page.TEMPLATE, article_page.article_context(card.version_id, slug))
 
 
 def _in_review(request: HttpRequest, slug: str) -> HttpResponse:
@@ -61,12 +55,6 @@ def _in_review(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {"offers_call": newest.offers_call}
     return render(request, "pages/article_in_review.html", context, status=HTTPStatus.NOT_FOUND)
-
-
-def _questions_url() -> str:
-    """Where questions to ask any clinic stand: in the guide once it may be read, until then on our own page."""
-    guide = shelf().find("will-ketamine-help-me")
-    return f"{guide.url}#questions-to-ask" if guide else f"{reverse('pages:about')}#we-sell-this-treatment"
 
 
 @require_safe
@@ -132,7 +120,7 @@ def nondiscrimination(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def corrections(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/corrections.html")
+    return render(request, "pages/corrections.html", {"corrections": public_corrections()})
 
 
 @require_safe

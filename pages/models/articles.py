@@ -87,8 +87,11 @@ class ArticleVersion(models.Model):
 
     class Meta:
         permissions = [("sign_off_articleversion", "Can sign off a version of an article")]
-        # For the next version that is to appear by the clock, without reading the words of all.
-        indexes = [models.Index(name="versions_by_publication", fields=["published_at"])]
+        # For what the clock changes next, without reading the words of all.
+        indexes = [
+            models.Index(name="versions_by_publication", fields=["published_at"]),
+            models.Index(name="versions_by_next_review", fields=["next_review_on"]),
+        ]
         constraints = [
             models.UniqueConstraint(name="one_version_a_number", fields=["article", "number"]),
             models.CheckConstraint(
