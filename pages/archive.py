@@ -35,7 +35,8 @@ def keep_changed_pages() -> int:
     if edition == current_edition() and timezone.now().timestamp() < stays_until:
         return 0
     compared = (current_edition(), next_change_by_the_clock())
-    kept = sum(keep_page(article) for article in Article.objects.order_by("pk"))
+    published = ArticleVersion.objects.filter(published_at__lte=timezone.now()).values("article")
+    kept = sum(keep_page(article) for article in Article.objects.filter(pk__in=published).order_by("pk"))
     _compared = compared
     return kept
 

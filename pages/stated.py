@@ -39,8 +39,8 @@ def sections_of(version: ArticleVersion) -> list[Section]:
 def _parts_of(html: str) -> list[tuple[str, str]]:
     """The text before the first heading, and each section under its heading of level 2."""
     headings = list(HEADING.finditer(html))
-    ends = [heading.start() for heading in headings[1:]] + [len(html)]
-    first = html[: headings[0].start()] if headings else html
+    ends = [*(heading.start() for heading in headings), len(html)]
+    first, ends = html[: ends[0]], ends[1:]
     return [
         ("Before the first heading", first),
         *((plain_text(found[2]), html[found.end() : end]) for found, end in zip(headings, ends, strict=True)),

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 
 from consultations.models import ConsultationRequest, OutboxEmail
 from pages.models import Article, ArticleVersion, Reference
-from pages.publishing import new_draft, send_to_review
+from pages.publishing import new_draft, send_to_review, sign_off
 
 RECEIVED_AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday, 10 am in Leesburg
 
@@ -81,6 +81,14 @@ def make_draft(slug: str = "sleep", *, written_by: User | None = None, **words: 
 def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersion:
     version = make_draft(slug, **words)
     send_to_review(version)
+    return version
+
+
+def make_published_version(slug: str = "sleep", *, signed_by: User | None = None, **words: object) -> ArticleVersion:
+    """A version that readers see now, signed off by Grace unless another clinician is named."""
+    version = make_version_in_review(slug, **words)
+    grace = signed_by or User.objects.filter(username="grace").first() or make_staff("grace", "clinician")
+    sign_off(version, reviewer=grace, reviewer_line="Grace Hopper, MD")
     return version
 
 
