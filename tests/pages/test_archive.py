@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.templatetags.static import static
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -14,6 +16,7 @@ from clinic_site.timed_jobs import JOBS, run_due_jobs
 from pages import archive
 from pages.archive import keep_changed_pages, keep_now, keep_page, shown_at, shown_until
 from pages.models import Article, ArticleVersion, PublishedPage
+from tests.built_static_files import built_static_files
 from tests.factories import make_draft, make_published_version, make_version_in_review
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,18 @@ def test_kept_page_is_shown_with_the_files_of_today() -> None:
     html = '<link href="/static/css/site.0123456789ab.css"><a href="/static.0123456789ab.css">'
 
     assert archive.with_current_files(html) == '<link href="/static/css/site.css"><a href="/static.0123456789ab.css">'
+
+
+def test_kept_page_names_the_hashed_files_of_this_release_and_leaves_a_file_that_is_gone(tmp_path: Path) -> None:
+    html = '<link href="/static/css/site.0123456789ab.css"><img src="/static/img/gone.0123456789ab.svg">'
+    with built_static_files(tmp_path):
+        sheet, gone = archive.with_current_files(html).split(">")[:2]
+        assert sheet == f'<link href="{static("css/site.css")}"'
+
+    assert (sheet == '<link href="/static/css/site.0123456789ab.css"', gone) == (
+        False,
+        '<img src="/static/img/gone.0123456789ab.svg"',
+    )
 
 
 def test_nothing_is_kept_of_articles_that_no_clinician_has_signed_off(settings: Settings) -> None:
