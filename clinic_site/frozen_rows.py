@@ -15,7 +15,7 @@ class Guard:
 
     name: str
     table: str
-    event: str  # "UPDATE" or "DELETE"
+    event: str  # "INSERT", "UPDATE" or "DELETE"
     condition: str = ""
     columns: tuple[str, ...] = ()
 

@@ -13,6 +13,7 @@ class Task:
     text: str
     url: str
     detail: str = ""
+    is_late: bool = False
 
 
 Finder = Callable[[AbstractBaseUser], list[Task]]

@@ -17,7 +17,10 @@ REQUESTS = (
     "consultations.view_consent",
     "consultations.view_outboxemail",
 )
-READ_ARTICLES = ("pages.view_article", "pages.view_articleversion", "pages.view_reference")
+READ_ARTICLES = (
+    *("pages.view_article", "pages.view_articleversion", "pages.view_reference"),
+    *("pages.view_publishedpage", "pages.view_review", "pages.view_correction"),
+)
 WRITE_ARTICLES = (*READ_ARTICLES, "pages.add_articleversion", "pages.change_articleversion")
 # Publishing only ever follows a clinician's sign-off; whoever sees that a page must go can take it off the site.
 PUBLISH_ARTICLES = ("pages.publish_articleversion", "pages.retire_article")
@@ -32,9 +35,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     FRONT_DESK: REQUESTS,
     EDITOR: (
         *(*WRITE_ARTICLES, *PUBLISH_ARTICLES, "pages.add_article", "pages.change_article"),
-        *("pages.add_reference", "pages.change_reference"),
+        *("pages.add_reference", "pages.change_reference", "pages.add_correction"),
     ),
-    CLINICIAN: (*READ_ARTICLES, *PUBLISH_ARTICLES, "pages.sign_off_articleversion"),
+    CLINICIAN: (*READ_ARTICLES, *PUBLISH_ARTICLES, "pages.sign_off_articleversion", "pages.add_correction"),
     OWNER: (*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, "pages.change_article", *CLINIC_FACTS, *STAFF_ACCOUNTS),
 }
 

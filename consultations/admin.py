@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from clinic_site.pages_read import staff_address_of
 from clinic_site.spoken_times import spoken_moment, spoken_span
 from consultations import front_desk, phone_numbers
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
 from consultations.references import typed
 from consultations.work_form import WorkForm
 
-ENCRYPTED = ("topic", "note", "came_from")
+ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
+MAY_READ_VERSIONS = "pages.view_articleversion"
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -112,7 +114,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         ),
         (
             "What the visitor wrote",
-            {"fields": ("topic_words", "note", "came_from", "agreement", "received", "reference_in_words", "doubts")},
+            {"fields": ("topic_words", "note", "read_before", "agreement", "received", "reference_in_words", "doubts")},
         ),
     )
     readonly_fields = (*fieldsets[0][1]["fields"], *fieldsets[2][1]["fields"])
@@ -131,6 +133,14 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         # The list shows nothing that is encrypted, so it does not decrypt it either.
         is_list = request.resolver_match.url_name.endswith("_changelist")
         return queryset.defer(*ENCRYPTED) if is_list else queryset
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> ConsultationRequest | None:
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.shown_to_reader_of_articles = request.user.has_perm(MAY_READ_VERSIONS)
+        return found
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         found, duplicates = super().get_search_results(request, queryset, search_term)
@@ -206,6 +216,15 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     @admin.display(description="Topic")
     def topic_words(self, request: ConsultationRequest) -> str:
         return request.topic_label or "Not answered"
+
+    @admin.display(description="Came from")
+    def read_before(self, request: ConsultationRequest) -> str:
+        """The article that led to the form, with a link to the words as they stood for those who may open them."""
+        if not request.came_from:
+            return "Not from an article, or not known"
+        if not request.read_version_id or not getattr(request, "shown_to_reader_of_articles", False):
+            return request.came_from
+        return format_html('<a href="{}">{}</a>', staff_address_of(request.read_version_id), request.came_from)
 
     @admin.display(description="Agreed to")
     def agreement(self, request: ConsultationRequest) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from django.conf import settings
 
 # What belongs to the sending, not to the answers themselves.
-NOT_ANSWERS = ("token", "came_from", "consent_wording", "consent_version")
+NOT_ANSWERS = ("token", "came_from", "read_version_id", "consent_wording", "consent_version")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Answers:
     consent_version: str
     token: str = ""
     came_from: str = ""
+    read_version_id: str = ""
 
     def digest(self) -> str:
         """A keyed hash that is equal for equal answers and tells nothing of them."""

@@ -153,7 +153,8 @@ class ConsultationRequestForm(forms.Form):
             consent_wording=self.stamp.agreement.wording,
             consent_version=self.stamp.agreement.version,
             token=self.stamp.token,
-            came_from=self.stamp.came_from,
+            came_from=self.stamp.came_from.name,
+            read_version_id=self.stamp.came_from.version_id,
         )
 
 

@@ -73,6 +73,7 @@ def _store(answers: Answers, *, doubts: list[str], answer_by: datetime) -> Consu
         topic=answers.topic,
         note=answers.note,
         came_from=answers.came_from,
+        read_version_id=answers.read_version_id,
         is_adult=answers.is_adult,
         next_step=ConsultationRequest.NextStep.FIRST_CONTACT,
         next_step_at=answer_by,

@@ -73,6 +73,7 @@ class ConsultationRequest(models.Model):
     topic = EncryptedTextField(blank=True)
     note = EncryptedTextField(blank=True)
     came_from = EncryptedTextField("article read before", blank=True)
+    read_version_id = EncryptedTextField("version read before", blank=True)
     is_adult = models.BooleanField("18 or over", default=False)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW)

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 from clinic_site import triggers
-from pages import frozen_words
+from pages import frozen_words, kept_records
 
 
 class PagesConfig(AppConfig):
@@ -9,11 +11,15 @@ class PagesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
+        from clinic_site import pages_read, staff_home, timed_jobs  # noqa: PLC0415 (needs the models)
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
-        from clinic_site.staff_home import register  # noqa: PLC0415 (needs the models)
-        from pages.models import Article, ArticleVersion, Retirement  # noqa: PLC0415 (needs the models)
-        from pages.next_for_staff import next_tasks  # noqa: PLC0415 (needs the models)
+        from pages import archive, desk_lines, next_for_staff, shelf  # noqa: PLC0415 (needs the models)
+        from pages.models import Article, ArticleVersion, Correction, Retirement, Review  # noqa: PLC0415 (needs the models)
 
-        triggers.TRIGGERS.extend(frozen_words.GUARDS)
+        triggers.TRIGGERS.extend([*frozen_words.GUARDS, *kept_records.GUARDS])
         triggers.TRIGGERS.extend([watch(Article), watch(ArticleVersion, "ROW.state <> 'DRAFT'"), watch(Retirement)])
-        register("articles", next_tasks)
+        triggers.TRIGGERS.extend([watch(Review), watch(Correction)])
+        timed_jobs.register("keep-changed-pages", every=timedelta(minutes=1), run=archive.keep_changed_pages)
+        staff_home.register("reviews due", desk_lines.reviews_due)
+        staff_home.register("articles", next_for_staff.next_tasks)
+        pages_read.register(find=shelf.page_read_at, staff_address=shelf.staff_address_of)

@@ -11,7 +11,7 @@ FROZEN = (
     *("offers_call", "touches_suicide", "author_name", "written_by_id", "written_on", "based_on_id", "frozen_at"),
     *("in_short_html", "approval_html", "body_html", "contents", "reference_items"),
 )
-SIGNED = ("state", "reviewed_by_id", "reviewer_line", "reviewed_on")
+SIGNED = ("state", "reviewed_by_id", "reviewer_line", "reviewed_on", "next_review_on")
 STEP_FORWARD = """(OLD.state = 'DRAFT' AND NEW.state = 'IN_REVIEW')
     OR (OLD.state = 'IN_REVIEW' AND NEW.state IN ('APPROVED', 'SENT_BACK'))"""
 BECOMES_APPROVED = "NEW.state = 'APPROVED' AND OLD.state <> 'APPROVED'"

@@ -5,19 +5,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from xml.etree.ElementTree import Element
 
-from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from clinic_site.facts import clinic_facts
+from pages.article_page import page_for_everybody
 from pages.check_line import Fault, Line
 from pages.freezing import as_read
 from pages.markup import SPACE, elements, text_of, tree
 from pages.models import ArticleVersion
 from pages.reading import ReadingVersion
 from pages.sentences import sentences
-from pages.structured_data import article_data
 
 ORDER = "The statement on approval stands above the first button that asks for a call, and the risks do, too."
 PICTURES = "Each picture is described or marked as decoration, and each chart is told in words, too."
@@ -32,16 +29,7 @@ DATES_FOR_MACHINES = {"dateCreated", "dateModified", "datePublished", "lastRevie
 
 def page_of(version: ArticleVersion) -> Element:
     """The tree of the page that readers would see. Raises UnknownReference when it cites what is not on record."""
-    seen = as_read(version)
-    request = HttpRequest()
-    request.path = version.article.get_absolute_url()
-    context = {
-        "version": ReadingVersion(seen),
-        "other_articles": [],
-        "questions_url": reverse("pages:about"),
-        "structured_data": article_data(seen, clinic_facts()),
-    }
-    return tree(render_to_string("pages/article.html", context, request))
+    return tree(page_for_everybody(ReadingVersion(as_read(version))))
 
 
 def approval_line(page: Element, version: ArticleVersion) -> Line:

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pages.article_page import render_article
 from pages.citations import UnknownReference
 from pages.previews import LinkIsOver, preview_of, version_behind
-from pages.views import render_article
 
 # The address is the key to the page, so it goes to nobody: no search engine, no cache, no page that is opened from it.
 SECRET = {

@@ -1,6 +1,7 @@
 """The verbs of a version: draft, review, sign-off, publication. Once it leaves the draft its words are frozen."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from clinic_site.eastern_time import spoken_eastern
 from clinic_site.opening_hours import CLINIC_ZONE
 from clinic_site.staff_roles import is_granted
+from pages import archive
 from pages.checklist import refuse_unready
 from pages.freezing import digest_of, freeze
 from pages.models import Article, ArticleVersion, VersionEvent, VersionWriter
@@ -142,6 +144,8 @@ def publish(version: ArticleVersion, *, by: AbstractBaseUser, at: datetime | Non
     version.published_at = at or now
     version.save(update_fields=["published_at"])
     record(version, Kind.PLANNED if at else Kind.PUBLISHED, by, note=f"For {spoken_eastern(at)}." if at else "")
+    # Should it fail, or the time lie ahead, the worker does it within a minute.
+    transaction.on_commit(partial(archive.keep_now, version.article), robust=True)
 
 
 @transaction.atomic

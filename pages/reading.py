@@ -1,5 +1,6 @@
 """What templates show of articles: cards for lists, and a version ready to be read."""
 
+from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
@@ -9,7 +10,9 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from clinic_site.edition import current_edition
-from pages.models import Article, ArticleVersion
+from pages.models import Article, ArticleVersion, Correction
+from pages.models.reviews import with_standing_review
+from pages.review_dates import is_long_overdue, is_overdue
 from pages.rich_text import as_safe, with_scrolling_tables
 from pages.shelf import shelf
 
@@ -17,13 +20,48 @@ CARDS_A_PAGE = 24
 
 
 class ReadingVersion:
-    """A frozen version as the article page shows it; everything else is read from the version itself."""
+    """A frozen version as the article page shows it; everything else is read from the version itself.
+
+    Who looked last is told by a version from `with_standing_review`; of another one it is who signed it off.
+    """
 
     def __init__(self, version: ArticleVersion) -> None:
         self.version = version
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.version, name)
+
+    @property
+    def reviewer_line(self) -> str:
+        return getattr(self.version, "standing_line", self.version.reviewer_line)
+
+    @property
+    def reviewed_on(self) -> date | None:
+        return getattr(self.version, "standing_on", self.version.reviewed_on)
+
+    @property
+    def next_review_on(self) -> date | None:
+        return getattr(self.version, "standing_until", self.version.next_review_on)
+
+    @property
+    def is_overdue(self) -> bool:
+        return is_overdue(self.next_review_on)
+
+    @property
+    def waits_for_review(self) -> bool:
+        """Whether it would offer the call, had somebody looked at it in time."""
+        return self.version.offers_call and is_long_overdue(self.next_review_on)
+
+    @property
+    def offers_call(self) -> bool:
+        """The one place that decides whether this article shows a way to ask for a call."""
+        return self.version.offers_call and not self.waits_for_review
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        """What was corrected up to this version, newest first."""
+        own = Correction.objects.public().filter(article=self.version.article, version__number__lte=self.version.number)
+        return list(own.newest_first())
 
     @cached_property
     def in_short_html(self) -> SafeString:
@@ -52,7 +90,7 @@ def reading_version(pk: int) -> ReadingVersion:
 @lru_cache(maxsize=32)
 def _read(pk: int, edition: int) -> ReadingVersion:
     versions = ArticleVersion.objects.defer("body", "in_short")  # shown as the HTML made from them
-    return ReadingVersion(versions.select_related("article").get(pk=pk))
+    return ReadingVersion(with_standing_review(versions).select_related("article").get(pk=pk))
 
 
 def article_cards(page_number: str = "1") -> dict[str, object]:

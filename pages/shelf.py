@@ -5,11 +5,14 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from clinic_site.edition import current_edition
+from clinic_site.pages_read import PageRead
 from pages.models import Article, ArticleVersion
+from pages.models.reviews import with_standing_review
 from pages.next_change import next_change_by_the_clock
+from pages.review_dates import is_overdue
 
 NEIGHBOURS = 5
 
@@ -25,7 +28,9 @@ class ArticleCard:
     description: str
     evidence: str
     is_reviewed: bool
+    is_overdue: bool
     url: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ def _read() -> Shelf:
     stays_until = next_change_by_the_clock()
     articles = list(Article.objects.with_shown_version().with_waiting().in_reading_order())
     shown = [article for article in articles if article.shown_version_id]
-    versions = ArticleVersion.objects.only("title", "short_title", "description", "evidence", "state")
+    versions = ArticleVersion.objects.only("number", "title", "short_title", "description", "evidence", "state")
+    versions = with_standing_review(versions)
     versions = versions.in_bulk([article.shown_version_id for article in shown])
     cards = [_card(article, versions[article.shown_version_id]) for article in shown]
     has_hidden = any(article.is_waiting for article in articles if not article.shown_version_id)
@@ -88,5 +94,23 @@ def _card(article: Article, version: ArticleVersion) -> ArticleCard:
         description=version.description,
         evidence=version.evidence,
         is_reviewed=version.is_reviewed,
+        is_overdue=is_overdue(version.standing_until),
         url=reverse("pages:article", args=[article.slug]),
+        number=version.number,
     )
+
+
+def page_read_at(path: str) -> PageRead | None:
+    """Which version of an article stands at this path now. Raises DatabaseError when that cannot be asked."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    card = shelf().find(str(match.kwargs["slug"])) if match.view_name == "pages:article" else None
+    if card is None:
+        return None
+    return PageRead(f"{card.slug}, version {card.number}", str(card.version_id))
+
+
+def staff_address_of(version_id: str) -> str:
+    return reverse("admin:pages_articleversion_change", args=[version_id])

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from clinic_site.facts import ClinicFacts
 from clinic_site.models import OpeningHours
 from pages.citations import dated_source
-from pages.models import ArticleVersion
+from pages.reading import ReadingVersion
 
 # What could close the script element early; json.dumps leaves them as they are.
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -46,7 +46,7 @@ def clinic_data(facts: ClinicFacts) -> SafeString:
     return to_json_ld(data)
 
 
-def article_data(version: ArticleVersion, facts: ClinicFacts) -> SafeString:
+def article_data(version: ReadingVersion, facts: ClinicFacts) -> SafeString:
     """An article as a MedicalWebPage with its trail; a reviewer stands in it only when one signed off."""
     url = f"{settings.SITE_URL}{version.article.get_absolute_url()}"
     page: dict[str, object] = {
@@ -74,7 +74,7 @@ def _citation(item: dict[str, object]) -> str:
     return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts)
 
 
-def _trail(version: ArticleVersion, url: str) -> dict[str, object]:
+def _trail(version: ReadingVersion, url: str) -> dict[str, object]:
     steps = [
         ("Home", f"{settings.SITE_URL}/"),
         ("Learn", f"{settings.SITE_URL}/learn/"),

@@ -12,11 +12,13 @@ from clinic_site.edition import look_now
 from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
 from pages.addresses import new_address_of
+from pages.article_page import render_article
+from pages.corrections import public_corrections
 from pages.models import ArticleVersion
 from pages.published import published
-from pages.reading import ReadingVersion, article_cards, reading_version
+from pages.reading import article_cards, reading_version
 from pages.shelf import ArticleCard, shelf
-from pages.structured_data import article_data, clinic_data
+from pages.structured_data import clinic_data
 
 UNSEEN = (ArticleVersion.State.DRAFT, ArticleVersion.State.SENT_BACK)
 
@@ -50,18 +52,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     return render_article(request, reading_version(card.version_id))
 
 
-def render_article(request: HttpRequest, version: ReadingVersion) -> HttpResponse:
-    """The page of an article with the words of this version, the same for a preview and for everybody."""
-    context = {
-        "version": version,
-        "other_articles": shelf().neighbours(version.version.article),
-        "questions_url": _questions_url(),
-        "structured_data": article_data(version.version, clinic_facts()),
-        "canonical_url": f"{settings.SITE_URL}{version.version.article.get_absolute_url()}",
-    }
-    return render(request, "pages/article.html", context)
-
-
 def _look_again(slug: str) -> ArticleCard | None:
     """Somebody may come from another process, where an article stands already under its new address."""
     look_now()
@@ -78,12 +68,6 @@ def _in_review(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {"offers_call": newest.offers_call}
     return render(request, "pages/article_in_review.html", context, status=HTTPStatus.NOT_FOUND)
-
-
-def _questions_url() -> str:
-    """Where questions to ask any clinic stand: in the guide once it may be read, until then on our own page."""
-    guide = shelf().find("will-ketamine-help-me")
-    return f"{guide.url}#questions-to-ask" if guide else f"{reverse('pages:about')}#we-sell-this-treatment"
 
 
 @require_safe
@@ -149,7 +133,7 @@ def nondiscrimination(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def corrections(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/corrections.html")
+    return render(request, "pages/corrections.html", {"corrections": public_corrections()})
 
 
 @require_safe

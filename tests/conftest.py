@@ -12,6 +12,7 @@ from clinic_site import edition, facts
 from clinic_site.frozen_rows import lifted
 from consultations.append_only import GUARDS as HISTORY_GUARDS
 from pages.frozen_words import GUARDS as VERSION_GUARDS
+from pages.kept_records import GUARDS as RECORD_GUARDS
 from tests.factories import make_staff
 
 
@@ -28,7 +29,7 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def flush_past_the_guards() -> Iterator[None]:
     """Emptying the tables after a transactional test deletes rows that the database otherwise refuses to delete."""
-    guards = [*HISTORY_GUARDS, *VERSION_GUARDS]
+    guards = [*HISTORY_GUARDS, *VERSION_GUARDS, *RECORD_GUARDS]
     original = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:

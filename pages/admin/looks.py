@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pages.addresses import shown_version_of
 from pages.admin.version_steps import may_write
+from pages.article_page import render_article
 from pages.citations import UnknownReference
 from pages.comparison import compare
 from pages.models import ArticleVersion
 from pages.previews import MAY_READ, LinkIsOver, make_link, preview_of
-from pages.views import render_article
 
 View = Callable[..., HttpResponse]
 

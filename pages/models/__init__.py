@@ -1,17 +1,23 @@
 """What visitors read: articles, the versions of their words, and the references these words stand on."""
 
 from pages.models.articles import Article, ArticleQuerySet, ArticleVersion
+from pages.models.corrections import Correction
+from pages.models.published_pages import PublishedPage
 from pages.models.redirects import Redirect, Retirement
 from pages.models.references import Reference
+from pages.models.reviews import Review
 from pages.models.version_history import VersionEvent, VersionWriter
 
 __all__ = [
     "Article",
     "ArticleQuerySet",
     "ArticleVersion",
+    "Correction",
+    "PublishedPage",
     "Redirect",
     "Reference",
     "Retirement",
+    "Review",
     "VersionEvent",
     "VersionWriter",
 ]

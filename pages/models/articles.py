@@ -115,8 +115,11 @@ class ArticleVersion(models.Model):
             ("sign_off_articleversion", "Can sign off a version of an article"),
             ("publish_articleversion", "Can publish what is signed off"),
         ]
-        # For the next version that is to appear by the clock, without reading the words of all.
-        indexes = [models.Index(name="versions_by_publication", fields=["published_at"])]
+        # For what the clock changes next, without reading the words of all.
+        indexes = [
+            models.Index(name="versions_by_publication", fields=["published_at"]),
+            models.Index(name="versions_by_next_review", fields=["next_review_on"]),
+        ]
         constraints = [
             models.UniqueConstraint(name="one_version_a_number", fields=["article", "number"]),
             models.CheckConstraint(

@@ -60,9 +60,7 @@ NEVER_SAID = re.compile(
     r"(?:\bnot|n't|\bcannot|\bnever|\bavoid\w*|\bno)\b[^:]{0,30}\b(?:say|write|promise|publish|use|print|claim|call|words?)\b[^:]{0,30}:",
     re.IGNORECASE,
 )
-ANSWERED_NO = re.compile(
-    r"^[\"']?(?:no\b(?! (?:other|doubt|question|one))|not\b(?! (?:only|just))|never\b)", re.IGNORECASE
-)
+ANSWERED_NO = re.compile(r"^[\"']?(?:no\b(?! (?:other|doubt|question|one))|not\b(?! (?:only|just))|never\b)", re.IGNORECASE)
 FARTHEST = 15  # words between a denial and what it denies
 NEAREST = 3
 LOOKED_AT = 240  # characters to the left

@@ -23,12 +23,9 @@ CRISIS = re.compile(
     re.IGNORECASE,
 )
 QUESTION = re.compile(
-    r"^[-+#>\d. \"'(]*(?:is|are|does|do|can|could|will|would|has|have|how|what|which|who|why)\b[^.!]*\?[\"')]*\s*$",
-    re.IGNORECASE,
+    r"^[-+#>\d. \"'(]*(?:is|are|does|do|can|could|will|would|has|have|how|what|which|who|why)\b[^.!]*\?[\"')]*\s*$", re.IGNORECASE
 )
-AGREED = re.compile(
-    r"^[\"'(]*(?:yes|absolutely|of course|definitely|certainly|it is|they are|it does)\b", re.IGNORECASE
-)
+AGREED = re.compile(r"^[\"'(]*(?:yes|absolutely|of course|definitely|certainly|it is|they are|it does)\b", re.IGNORECASE)
 NAMED = re.compile(r"(?:\bnot|\bnever \w+|\binstead of|\brather than|\bavoid\w*)(?: the words?)?:? \"$", re.IGNORECASE)
 # A finding stays in one line; a single space of another width stays as it is.
 SPACE = re.compile(r"\s{2,}|[\t-\r\x1c-\x1e\x85\u2028\u2029]")
@@ -81,7 +78,9 @@ def _in_field(text: str) -> list[Finding]:
     if is_html(text):
         return findings(text)
     passages = [
-        passage for line in re.finditer(r".+", text) for passage in passages_of_text(line[0], begins_at=line.start())
+        passage
+        for line in re.finditer(r".+", text)
+        for passage in passages_of_text(line[0], begins_at=line.start())
     ]
     return _with_lines([one for passage in passages for one in _in_passage(passage, False)], text)
 

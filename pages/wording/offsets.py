@@ -14,7 +14,9 @@ REPLACED = {
     **dict.fromkeys("‐‑‒–−﹣－", "-"),
     **{"％": "%", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "…": "..."},
 }
-VARIED = re.compile(r"\s+[-‐‑‒–−]+\s+|--+|[^\S ]\s*| \s+|(?<!\w)_+|_+(?!\w)|[" + re.escape("".join(REPLACED)) + "]")
+VARIED = re.compile(
+    r"\s+[-‐‑‒–−]+\s+|--+|[^\S ]\s*| \s+|(?<!\w)_+|_+(?!\w)|[" + re.escape("".join(REPLACED)) + "]"
+)
 
 
 class OffsetMap:

@@ -10,43 +10,8 @@ from pages.wording.offsets import CITED, OffsetMap
 from pages.wording.passages import Passage, leads_to_a_source, passages_of_text
 
 IN_A_LINE = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-    ),
-    *(
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-        "td",
-        "th",
-        "img",
-        "use",
-        "path",
-    ),
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q"),
+    *("s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "td", "th", "img", "use", "path"),
 }
 SILENT = {"script", "style", "template"}
 READ_OUT = {

@@ -56,7 +56,13 @@ def test_the_same_text_is_never_the_same_in_the_database() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("field", "text"), [("note", "Markernote"), ("topic", "SCHIZOPHRENIA"), ("came_from", "ketamine-for-depression")]
+    ("field", "text"),
+    [
+        ("note", "Markernote"),
+        ("topic", "SCHIZOPHRENIA"),
+        ("came_from", "ketamine-for-depression"),
+        ("read_version_id", "731"),
+    ],
 )
 def test_what_a_visitor_tells_is_unreadable_in_the_database(field: str, text: str) -> None:
     request = make_request(**{field: text})

@@ -281,7 +281,7 @@ def test_the_article_that_led_to_the_form_is_kept_with_the_request(client: Clien
     token = page.context["form"].initial["form_token"]
     client.post("/consultation/", {**EVERY_ANSWER, "form_token": token})
 
-    assert ConsultationRequest.objects.get().came_from == "ketamine-for-depression"
+    assert ConsultationRequest.objects.get().came_from == "ketamine-for-depression, version 1"
 
 
 @pytest.mark.parametrize(

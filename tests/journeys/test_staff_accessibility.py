@@ -3,10 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from consultations.models import ConsultationRequest
+from pages.archive import keep_now
 from pages.publishing import new_draft, send_back
-from tests.factories import make_draft, make_request, make_staff, make_version_in_review, sign_off
+from tests.factories import (
+    make_draft,
+    make_published_version,
+    make_request,
+    make_staff,
+    make_version_in_review,
+    sign_off,
+)
 from tests.journeys.accessibility import findings_at_every_width
 from tests.journeys.measures import width_of
 from tests.journeys.people import Staff
@@ -82,4 +91,29 @@ def test_forms_of_an_editor_for_articles_have_no_accessibility_fault(
     found = {path: faults_on(edith, f"/admin/pages/article/{path}") for path in ("add/", f"{article.pk}/rename/")}
     edith.presses("Change the address")
     found["with an error"] = findings_at_every_width(edith.page)
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_screens_about_reviews_corrections_and_old_pages_have_no_accessibility_fault(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    make_staff("clara", "clinician")
+    version = make_published_version(reviewer=make_staff("grace", "clinician"))
+    keep_now(version.article)
+    draft = make_draft(body='<h2 id="risks">Risks</h2><p>There are many [R90].</p>')
+    asked = f"article={version.article_id}&day={timezone.localdate():%Y-%m-%d}&time=00:01"
+    clara = someone_on_staff()
+    clara.signs_in("clara")
+    found = {
+        path: faults_on(clara, f"/admin/pages/{path}")
+        for path in (
+            *("review/", f"review/of/{version.pk}/", "correction/", f"correction/add/?version={draft.pk}"),
+            *("publishedpage/", f"publishedpage/?{asked}", "publishedpage/?article=x&day=x&time=x"),
+            *(
+                f"publishedpage/{version.article.published_pages.get().pk}/page/",
+                f"articleversion/{version.pk}/change/",
+            ),
+        )
+    }
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})

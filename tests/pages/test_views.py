@@ -27,7 +27,7 @@ def test_list_of_articles_takes_the_same_queries_however_many_there_are(
     for number in range(article_count):
         make_version_in_review(f"article-{number}")
     facts.clinic_facts()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(path)
 
 
@@ -38,7 +38,7 @@ def test_article_takes_the_same_queries_however_many_others_there_are(
     for number in range(article_count):
         make_version_in_review(f"article-{number}")
     facts.clinic_facts()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get("/learn/article-0/")
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic_site.facts import clinic_facts
+from clinic_site.pages_read import PageRead, page_read_at
 from consultations import consent, emails, front_desk
 from consultations.front_desk import Work
 from consultations.intake import FORM_PAGE
@@ -15,7 +16,13 @@ from consultations.references import new_reference
 
 # Invented people with numbers and addresses that belong to nobody. Hours: how long ago they asked.
 PEOPLE: list[dict[str, object]] = [
-    {"name": "Demo Ada", "phone": "+17035550101", "hours": 1, "topic": "DEPRESSION"},
+    {
+        "name": "Demo Ada",
+        "phone": "+17035550101",
+        "hours": 1,
+        "topic": "DEPRESSION",
+        "read": "/learn/ketamine-for-depression/",
+    },
     {
         "name": "Demo Bo",
         "email": "bo@visitor.example",
@@ -55,6 +62,7 @@ def _make(person: dict[str, object], actor: User) -> None:
     received_at = timezone.now() - timedelta(hours=person["hours"])
     answer_by = clinic_facts().answer_by(received_at)
     fields = ("name", "phone", "email", "topic", "note", "may_leave_message")
+    read = page_read_at(person.get("read", "")) or PageRead("")
     request = ConsultationRequest.objects.create(
         reference=new_reference(),
         received_at=received_at,
@@ -62,6 +70,8 @@ def _make(person: dict[str, object], actor: User) -> None:
         channel=person.get("channel", "PHONE"),
         phone_as_typed=person.get("phone", ""),
         is_adult=True,
+        came_from=read.name,
+        read_version_id=read.version_id,
         next_step=ConsultationRequest.NextStep.FIRST_CONTACT,
         next_step_at=answer_by,
         is_set_aside="doubt" in person,
@@ -69,9 +79,9 @@ def _make(person: dict[str, object], actor: User) -> None:
         **{name: person[name] for name in fields if name in person},
     )
     HistoryEntry.objects.create(request=request, at=received_at, kind=HistoryEntry.Kind.RECEIVED)
-    wording = consent.wording(clinic_facts().name)
+    agreed = consent.current_agreement(clinic_facts().name)
     Consent.objects.create(
-        request=request, wording=wording, version=consent.VERSION, given_at=received_at, page=FORM_PAGE
+        request=request, wording=agreed.wording, version=agreed.version, given_at=received_at, page=FORM_PAGE
     )
     _add_message(request, person)
     _add_work(request, person, actor)

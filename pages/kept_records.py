@@ -1,0 +1,17 @@
+"""What the database itself keeps: pages as they were, later reviews, and corrections once they are public."""
+
+from clinic_site.frozen_rows import Guard, never_change
+from clinic_site.row_rules import Rule
+
+NOT_TO_BE_CONFIRMED = """EXISTS (SELECT 1 FROM pages_articleversion v WHERE v.id = NEW.version_id
+    AND (v.state <> 'APPROVED' OR v.written_by_id = NEW.reviewer_id))"""
+IS_PUBLISHED = (
+    "EXISTS (SELECT 1 FROM pages_articleversion v WHERE v.id = OLD.version_id AND v.published_at IS NOT NULL)"
+)
+GUARDS = [
+    *never_change("pages_publishedpage"),
+    *never_change("pages_review"),
+    Rule("pages_review_is_of_another_s_approved_words", "pages_review", "INSERT", NOT_TO_BE_CONFIRMED),
+    Guard("pages_correction_is_never_changed", "pages_correction", "UPDATE"),
+    Rule("pages_correction_is_never_deleted_once_public", "pages_correction", "DELETE", IS_PUBLISHED),
+]

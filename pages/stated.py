@@ -1,0 +1,57 @@
+"""Sentences of an article that stand on a source."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from pages.models import ArticleVersion
+from pages.rich_text import HEADING, MARK_UP, plain_text
+
+MARKER = re.compile(r"\[R\d[^\]]*\]")
+NUMBERS = re.compile(r'\s*<sup class="citation">(.*?)</sup>')
+NUMBERED = re.compile(r"\[\d[\d, ]*\]")
+BLOCK_END = re.compile(r"</(?:p|li|td|th|caption|h2|h3|blockquote)>|\n")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[“\"(]?[A-Z0-9“])")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an article, with what it states on the ground of a source; numbers lead to the reference list."""
+
+    heading: str
+    statements: list[str]
+
+
+def statements_of(source: str) -> list[str]:
+    """The sentences of an editor's text that cite a source, in order, as plain text without the markers."""
+    cited = [sentence for sentence in _sentences(source) if MARKER.search(sentence)]
+    return [re.sub(r"\s+([.,;:!?])", r"\1", MARKER.sub("", sentence)).strip() for sentence in cited]
+
+
+def sections_of(version: ArticleVersion) -> list[Section]:
+    """What a frozen version states, section by section; a section without a source in it is left out."""
+    parts = [("In short", version.in_short_html), ("What ketamine is approved for", version.approval_html)]
+    parts += _parts_of(version.body_html)
+    sections = [Section(heading, _cited_in(html)) for heading, html in parts]
+    return [section for section in sections if section.statements]
+
+
+def _parts_of(html: str) -> list[tuple[str, str]]:
+    """The text before the first heading, and each section under its heading of level 2."""
+    headings = list(HEADING.finditer(html))
+    ends = [*(heading.start() for heading in headings), len(html)]
+    first, ends = html[: ends[0]], ends[1:]
+    return [
+        ("Before the first heading", first),
+        *((plain_text(found[2]), html[found.end() : end]) for found, end in zip(headings, ends, strict=True)),
+    ]
+
+
+def _cited_in(html: str) -> list[str]:
+    numbered = NUMBERS.sub(lambda found: f" [{MARK_UP.sub('', found[1])}]", html)
+    return [sentence for sentence in _sentences(numbered) if NUMBERED.search(sentence)]
+
+
+def _sentences(html: str) -> list[str]:
+    blocks = (" ".join(unescape(MARK_UP.sub("", block)).split()) for block in BLOCK_END.split(html))
+    return [sentence for block in blocks if block for sentence in SENTENCE_END.split(block)]
