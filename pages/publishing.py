@@ -6,14 +6,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from pages import shipped
+from pages import charts, questions, shipped
 from pages.citations import CitationNumbers
 from pages.models import Article, ArticleVersion
 from pages.rich_text import clean, contents_of, list_of
 from pages.shipped import ShippedArticle
 
 WORDS = (
-    *("title", "short_title", "description", "evidence", "in_short", "body"),
+    *("title", "short_title", "description", "evidence", "in_short", "body", "questions"),
     *("offers_call", "touches_suicide", "author_name"),
 )
 # Safety content is reviewed at least every year.
@@ -39,7 +39,8 @@ def new_draft(article: Article, *, written_by: AbstractBaseUser | None, **words:
 def send_to_review(version: ArticleVersion) -> None:
     """Freeze the words of a draft.
 
-    Raises NotAllowed when it is no draft, and UnknownReference when it cites what is not on record.
+    Raises NotAllowed when it is no draft, UnknownReference when it cites what is not on record, WrongChart when it
+    asks for a chart that cannot be shown, and WrongQuestions when it has another number of questions than a sheet.
     """
     version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
     if not version.is_draft:
@@ -48,7 +49,8 @@ def send_to_review(version: ArticleVersion) -> None:
     version.body = clean(version.body)
     version.in_short_html = numbers.link(clean(list_of(version.in_short)))
     version.approval_html = numbers.link(clean(shipped.approval_statement()))
-    version.body_html = numbers.link(version.body)
+    version.body_html = numbers.link(charts.place(version.body))
+    version.questions_html = numbers.link(clean(questions.to_take_along(version.questions)))
     version.contents = contents_of(version.body)
     version.reference_items = numbers.items()
     version.frozen_at = timezone.now()
@@ -104,6 +106,7 @@ def load_shipped(source: ShippedArticle) -> ArticleVersion | None:
         evidence=source.evidence,
         in_short="\n".join(source.in_short),
         body=source.body,
+        questions="\n".join(source.questions),
         offers_call=source.offers_call,
         touches_suicide=source.touches_suicide,
         written_on=source.written_on,
