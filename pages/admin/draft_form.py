@@ -12,8 +12,8 @@ class DraftForm(forms.ModelForm):
         model = ArticleVersion
         fields = [*publishing.WORDS]
         help_texts = {
-            "body": "Headings of level 2 and 3, paragraphs, lists and tables. Cite as [R26]. A chart stands in a paragraph "
-            f"of its own, as one of: {', '.join(f'[chart {name}]' for name in charts.names())}."
+            "body": "Headings of level 2 and 3, paragraphs, lists and tables. Cite as [R26]. A chart stands in a "
+            f"paragraph of its own, as one of: {', '.join(f'[chart {name}]' for name in charts.names())}."
         }
         widgets = {
             "body": forms.Textarea(attrs={"rows": 30, "cols": 100}),
