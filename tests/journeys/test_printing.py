@@ -9,6 +9,7 @@ from pages import shipped
 from pages.models import ArticleVersion
 from pages.publishing import sign_off
 from tests.factories import make_staff
+from tests.journeys.measures import cut_off_in
 from tests.journeys.people import Visitor
 
 PAGE_OF_A_PDF = re.compile(rb"/Type\s*/Page\b")
@@ -92,3 +93,13 @@ def test_sheet_has_no_menus_or_buttons_and_letters_that_can_be_read(visitor: Vis
 
     assert visitor.page.locator(MENUS_AND_BUTTONS).evaluate_all(shown) == []
     assert visitor.page.evaluate(SMALLEST_LETTERS) >= 7.5
+
+
+@every_article
+def test_sheet_cuts_nothing_off_and_lets_no_table_run_into_the_next_column(visitor: Visitor, slug: str) -> None:
+    visitor.opens(f"/learn/{slug}/")
+    put_on_paper(visitor.page)
+    wide = "tables => tables.filter((one) => one.scrollWidth > one.parentElement.clientWidth + 1).length"
+
+    assert cut_off_in(visitor.page) == []
+    assert visitor.page.locator(".article table").evaluate_all(wide) == 0
