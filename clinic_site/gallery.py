@@ -30,12 +30,7 @@ class Card:
     is_reviewed: bool = True
 
 
-@dataclass(frozen=True)
-class ChartRow:
-    label: str
-    number: str
-    percent: float
-    is_comparison: bool = False
+SIGNS = ("UP", "DOWN", "EQUAL", "UNCLEAR")
 
 
 class SampleForm(forms.Form):
@@ -84,12 +79,8 @@ def sample_context() -> dict[str, object]:
             Card("A card that nobody has reviewed", "The status stands at its foot.", is_reviewed=False),
             Card(LONG_WORD, LONG_WORD, evidence=LONG_WORD),
         ],
-        "chart": [
-            ChartRow("The treatment, 40 people", "45 of 100", 45),
-            ChartRow("The comparison, 38 people", "30 of 100", 30, is_comparison=True),
-            ChartRow("Nobody", "0 of 100", 0),
-            ChartRow("Everybody", "100 of 100", 100),
-        ],
+        "chart": sample_chart([(), (45.5, 30), (0, 100), (60,)]),
+        "chart_of_people": sample_chart([(), ()], counts_people=True),
         "columns": range(1, 10),
         "page": Paginator(range(72), 24).page(2),
         "reference_items": [sample_reference(number) for number in range(1, 61)],
@@ -109,4 +100,36 @@ def sample_reference(number: int) -> dict[str, object]:
         "address": "https://doi.example/10.5555/12345678",
         "address_label": "doi:10.5555/12345678",
         "backlinks": [f"cite-{number}-{place}" for place in range(1, 1 + number % 3)],
+    }
+
+
+def sample_chart(figures: list[tuple[float, ...]], *, counts_people: bool = False) -> dict[str, object]:
+    """A chart with a trial for each tuple: of one group, of two, or told in words alone, with every sign once."""
+    trials = [sample_trial(number, percents) for number, percents in enumerate(figures)]
+    return {
+        "caption": "A chart of sample numbers, of no study",
+        "scale": "Each dot is one person" if counts_people else "Out of 100 people",
+        "meaning": "What this means, in one sentence.",
+        "limits": "What it does not mean, in another.",
+        "counts_people": counts_people,
+        "trials": trials,
+    }
+
+
+def sample_trial(number: int, percents: tuple[float, ...]) -> dict[str, object]:
+    names = [("Ketamine", False), ("Comparison", True)]
+    groups = [
+        {"name": name, "is_comparison": is_comparison, "percent": percent}
+        for (name, is_comparison), percent in zip(names, percents, strict=False)
+    ]
+    return {
+        "name": "Trial" if number else LONG_WORD,
+        "year": 2026,
+        "reference": "R90",
+        "people": (21, 1)[number % 2],
+        "who": "Who took part, and what was compared",
+        "sign": SIGNS[number % len(SIGNS)],
+        "verdict": "What was found",
+        "finding": "With what limits",
+        "outcomes": [{"measure": "What was counted, and when", "groups": groups}] if groups else [],
     }

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from pages.check_line import Fault, Line
-from pages.claims import Claim, misapplied_sources, unknown_references, unsourced_claims
+from pages.claims import Claim, misapplied_sources, unsourced_claims
 from pages.links import links_line
 from pages.models import ArticleVersion
 from pages.page_lines import approval_line, dates_line, machines_line, page_of, pictures_line
 from pages.reading_level import LIMIT, TARGET, Level, levels_of
-from pages.refusals import NotAllowed
+from pages.refusals import CannotBeShown, NotAllowed
 from pages.structure_lines import balance_line, headings_line, in_short_line, sections_line, title_line, words_in
 from pages.wording import findings_in_version
 
@@ -92,13 +92,12 @@ def length_line(version: ArticleVersion) -> Line:
 
 
 def _lines_of_the_page(version: ArticleVersion) -> list[Line]:
-    """Lines about the page as readers will see it, which can be drawn once each of its references is on record."""
-    missing = unknown_references(version)
-    if not missing:
+    """Lines about the page as readers will see it, which can be drawn once all that it asks for is on record."""
+    try:
         page = page_of(version)
-        return [check(page, version) for check in OF_THE_PAGE]
-    waits = Fault(f"This can be checked once {', '.join(missing)} is on record or taken out.")
-    return [Line("Page", "The page as readers will see it is in order.", (waits,))]
+    except CannotBeShown as problem:
+        return [Line("Page", "The page as readers will see it is in order.", (Fault(str(problem)),))]
+    return [check(page, version) for check in OF_THE_PAGE]
 
 
 def _faults(claims: list[Claim]) -> tuple[Fault, ...]:

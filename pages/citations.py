@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from pages import shipped
 from pages.models import Reference
+from pages.refusals import CannotBeShown
 
 MARKER = re.compile(r"\s*\[(R\d+(?:\s*,\s*R\d+)*)\]")
 
@@ -57,7 +58,7 @@ def known_references(keys: Collection[str]) -> dict[str, Reference]:
     return shipped.references() | on_record
 
 
-class UnknownReference(ValueError):
+class UnknownReference(CannotBeShown):
     """A text cites references that are not on record."""
 
     def __init__(self, keys: Iterable[str]) -> None:

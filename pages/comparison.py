@@ -75,7 +75,7 @@ Tagged = tuple[str, str]  # a tag, and the text in it
 def compare(old: ArticleVersion, new: ArticleVersion) -> list[Difference]:
     """Every part in which two versions differ, with sources; empty when they are the same.
 
-    Raises UnknownReference when one of them is a draft that cites what is not on record.
+    Raises CannotBeShown when one of them is a draft that cites what is not on record.
     """
     before, after = as_read(old), as_read(new)
     # The body has its citations as the editor wrote them; their numbers change with every source added before.

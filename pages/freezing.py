@@ -6,34 +6,36 @@ from copy import copy
 
 from django.utils import timezone
 
-from pages import shipped
+from pages import charts, questions, shipped
 from pages.citations import CitationNumbers
 from pages.models import ArticleVersion
 from pages.rich_text import clean, contents_of, list_of
 
 READ = (
-    *("title", "short_title", "description", "evidence", "in_short", "body", "offers_call", "touches_suicide"),
-    *("author_name", "in_short_html", "approval_html", "body_html", "contents", "reference_items"),
+    *("title", "short_title", "description", "evidence", "in_short", "body", "questions", "offers_call"),
+    *("touches_suicide", "author_name", "in_short_html", "approval_html", "body_html", "questions_html", "contents"),
+    "reference_items",
 )
 
 
 def freeze(version: ArticleVersion) -> None:
     """Make of a draft what readers see; nothing is saved.
 
-    Raises UnknownReference when it cites what is not on record.
+    Raises CannotBeShown when it asks for a reference or a chart that is not there.
     """
     numbers = CitationNumbers()
     version.body = clean(version.body)
     version.in_short_html = numbers.link(clean(list_of(version.in_short)))
     version.approval_html = numbers.link(clean(shipped.approval_statement()))
-    version.body_html = numbers.link(version.body)
+    version.body_html = numbers.link(charts.place(version.body))
+    version.questions_html = numbers.link(clean(questions.to_take_along(version.questions)))
     version.contents = contents_of(version.body)
     version.reference_items = numbers.items()
     version.frozen_at = timezone.now()
 
 
 def as_read(version: ArticleVersion) -> ArticleVersion:
-    """The version as it is read now: itself once it is frozen, else a frozen copy. Raises UnknownReference."""
+    """The version as it is read now: itself once it is frozen, else a frozen copy. Raises CannotBeShown."""
     if not version.is_draft:
         return version
     read = copy(version)

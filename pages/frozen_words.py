@@ -7,9 +7,9 @@ from clinic_site.row_rules import Rule
 
 TABLE = "pages_articleversion"
 FROZEN = (
-    *("article_id", "number", "title", "short_title", "description", "evidence", "in_short", "body"),
+    *("article_id", "number", "title", "short_title", "description", "evidence", "in_short", "body", "questions"),
     *("offers_call", "touches_suicide", "author_name", "written_by_id", "written_on", "based_on_id", "frozen_at"),
-    *("in_short_html", "approval_html", "body_html", "contents", "reference_items"),
+    *("in_short_html", "approval_html", "body_html", "questions_html", "contents", "reference_items"),
 )
 SIGNED = ("state", "reviewed_by_id", "reviewer_line", "reviewed_on", "next_review_on")
 STEP_FORWARD = """(OLD.state = 'DRAFT' AND NEW.state = 'IN_REVIEW')

@@ -28,7 +28,7 @@ DATES_FOR_MACHINES = {"dateCreated", "dateModified", "datePublished", "lastRevie
 
 
 def page_of(version: ArticleVersion) -> Element:
-    """The tree of the page that readers would see. Raises UnknownReference when it cites what is not on record."""
+    """The tree of the page that readers would see. Raises CannotBeShown when it cites what is not on record."""
     return tree(page_for_everybody(ReadingVersion(as_read(version))))
 
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pages.article_page import render_article
-from pages.citations import UnknownReference
 from pages.previews import LinkIsOver, preview_of, version_behind
+from pages.refusals import CannotBeShown
 
 # The address is the key to the page, so it goes to nobody: no search engine, no cache, no page that is opened from it.
 SECRET = {
@@ -27,7 +27,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     except LinkIsOver:
         response = render(request, "pages/preview_over.html", status=HTTPStatus.GONE)
-    except UnknownReference:
+    except CannotBeShown:
         response = render(request, "pages/preview_unfinished.html", status=HTTPStatus.CONFLICT)
     for name, value in SECRET.items():
         response.headers[name] = value

@@ -32,13 +32,13 @@ class PreviewLink:
 
 
 def preview_of(version: ArticleVersion) -> ReadingVersion:
-    """The version as the public will read it; a draft as it is now. Raises UnknownReference."""
+    """The version as the public will read it; a draft as it is now. Raises CannotBeShown."""
     return ReadingVersion(as_read(version))
 
 
 @transaction.atomic
 def make_link(version: ArticleVersion, *, by: AbstractBaseUser) -> PreviewLink:
-    """An address under which anybody reads this one version for seven days. Raises UnknownReference and LinkIsOver."""
+    """An address under which anybody reads this one version for seven days. Raises CannotBeShown and LinkIsOver."""
     preview_of(version)
     _refuse_what_is_over(version.pk, by.pk)
     token = signing.TimestampSigner(salt=SALT).sign_object([version.pk, by.pk])

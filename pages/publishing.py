@@ -18,7 +18,7 @@ from pages.refusals import NotAllowed
 from pages.shipped import ShippedArticle
 
 WORDS = (
-    *("title", "short_title", "description", "evidence", "in_short", "body"),
+    *("title", "short_title", "description", "evidence", "in_short", "body", "questions"),
     *("offers_call", "touches_suicide", "author_name"),
 )
 # Safety content is reviewed at least every year.
@@ -187,6 +187,7 @@ def load_shipped(source: ShippedArticle) -> ArticleVersion | None:
         evidence=source.evidence,
         in_short="\n".join(source.in_short),
         body=source.body,
+        questions="\n".join(source.questions),
         offers_call=source.offers_call,
         touches_suicide=source.touches_suicide,
         written_on=source.written_on,

@@ -14,6 +14,7 @@ from pages.models import Article, ArticleVersion, Correction
 from pages.models.reviews import with_standing_review
 from pages.review_dates import is_long_overdue, is_overdue
 from pages.rich_text import as_safe, with_scrolling_tables
+from pages.sheet import in_parts, marked, parts_of
 from pages.shelf import shelf
 
 CARDS_A_PAGE = 24
@@ -73,12 +74,22 @@ class ReadingVersion:
 
     @cached_property
     def body_html(self) -> SafeString:
-        return as_safe(with_scrolling_tables(self.version.body_html))
+        return as_safe(in_parts(with_scrolling_tables(self.version.body_html)))
+
+    @cached_property
+    def questions_html(self) -> SafeString:
+        return as_safe(self.version.questions_html)
 
     @cached_property
     def reference_list(self) -> SafeString:
         """The longest part of an article to draw, with a link for each citation."""
-        return render_to_string("components/references.html", {"reference_items": self.version.reference_items})
+        return render_to_string("components/references.html", {"reference_items": self._references()})
+
+    def _references(self) -> list[dict[str, object]]:
+        version = self.version
+        _, parts = parts_of(version.body_html)
+        printed = [version.in_short_html, version.approval_html, *(part.on_paper for part in parts)]
+        return marked(version.reference_items, *printed)
 
 
 def reading_version(pk: int) -> ReadingVersion:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from pages import charts
 from pages.models import Reference
 
 CONTENT = Path(__file__).parent / "content"
@@ -28,6 +29,7 @@ class ShippedArticle:
     touches_suicide: bool
     in_short: list[str]
     former_claims: dict[str, str]
+    questions: list[str]
     body: str
     digest: str
 
@@ -57,8 +59,9 @@ def approval_statement() -> str:
 def _read(path: Path) -> ShippedArticle:
     text = path.read_text()
     _, front_matter, body = text.split(FRONT_MATTER, 2)
+    read_by_visitors = charts.place(text) + approval_statement()
     return ShippedArticle(
-        slug=path.stem, body=body.strip(), digest=_digest(text + approval_statement()), **tomllib.loads(front_matter)
+        slug=path.stem, body=body.strip(), digest=_digest(read_by_visitors), **tomllib.loads(front_matter)
     )
 
 

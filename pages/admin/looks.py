@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from pages.addresses import shown_version_of
 from pages.admin.version_steps import may_write
 from pages.article_page import render_article
-from pages.citations import UnknownReference
 from pages.comparison import compare
 from pages.models import ArticleVersion
 from pages.previews import MAY_READ, LinkIsOver, make_link, preview_of
+from pages.refusals import CannotBeShown
 
 View = Callable[..., HttpResponse]
 
@@ -30,7 +30,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     version = _readable(request, pk)
     try:
         return render_article(request, preview_of(version))
-    except UnknownReference as problem:
+    except CannotBeShown as problem:
         messages.error(request, str(problem))
         return _back_to(version)
 
@@ -50,7 +50,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     other = _other(request, version)
     try:
         differences = compare(other, version) if other else []
-    except UnknownReference as problem:
+    except CannotBeShown as problem:
         messages.error(request, str(problem))
         return _back_to(version)
     return _page(
@@ -69,7 +69,7 @@ def reviewers_link(request: HttpRequest, pk: int) -> HttpResponse:
             request, "Links are made for versions that are being written, reviewed or read, not for this one."
         )
         return _back_to(version)
-    except UnknownReference as problem:
+    except CannotBeShown as problem:
         messages.error(request, str(problem))
         return _back_to(version)
     return _page(request, "link", version, title="A link for a reviewer", link=link)

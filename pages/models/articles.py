@@ -84,6 +84,11 @@ class ArticleVersion(models.Model):
     )
     in_short = models.TextField(help_text="Three to five points, one a line, 80 words or fewer in all.")
     body = models.TextField(help_text="Headings of level 2 and 3, paragraphs, lists and tables. Cite as [R26].")
+    questions = models.TextField(
+        "questions to take along",
+        blank=True,
+        help_text="Five questions for the reader to ask their own doctor, one a line. Left empty: five general ones.",
+    )
     offers_call = models.BooleanField(default=True, help_text="Whether the page offers the free call.")
     touches_suicide = models.BooleanField(default=False, help_text="Puts crisis help near the top and at the end.")
     author_name = models.CharField(max_length=80, default="the clinic's editorial team")
@@ -99,6 +104,7 @@ class ArticleVersion(models.Model):
     in_short_html = models.TextField(blank=True, editable=False)
     approval_html = models.TextField(blank=True, editable=False)
     body_html = models.TextField(blank=True, editable=False)
+    questions_html = models.TextField(blank=True, editable=False)
     contents = models.JSONField(default=list, editable=False)
     reference_items = models.JSONField(default=list, editable=False)
 

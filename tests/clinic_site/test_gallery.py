@@ -10,7 +10,7 @@ from tests.markup import elements, one, parse, text_of
 pytestmark = pytest.mark.django_db
 COMPONENTS = Path(project.BASE_DIR) / "templates" / "components"
 # These need what only their own pages have: words with citations, a request, hidden articles.
-ELSEWHERE = {"approval_statement", "articles_wait", "conditions_heading", "gallery", "moment", "synapse"}
+ELSEWHERE = {"approval_statement", "articles_wait", "conditions_heading", "gallery", "moment"}
 
 
 def test_the_gallery_is_not_there_in_production(client: Client) -> None:

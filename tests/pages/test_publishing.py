@@ -105,6 +105,8 @@ def test_loading_again_renews_a_reference_of_an_earlier_release() -> None:
         ("body", "'Other words'"),
         ("body_html", "'Other words'"),
         ("in_short_html", "''"),
+        ("questions", "'Other questions?'"),
+        ("questions_html", "''"),
         ("approval_html", "''"),
         ("reference_items", "'[]'"),
         ("description", "'Another description'"),
