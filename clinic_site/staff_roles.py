@@ -16,7 +16,8 @@ REQUESTS = (
     "consultations.view_consent",
     "consultations.view_outboxemail",
 )
-READ_ARTICLES = ("pages.view_article", "pages.view_articleversion", "pages.view_reference")
+READ_ARTICLES = ("pages.view_article", "pages.view_articleversion", "pages.view_reference", "pages.view_picture")
+PICTURES = tuple(f"pages.{action}_picture" for action in ("add", "change", "delete"))
 WRITE_ARTICLES = (*READ_ARTICLES, "pages.add_articleversion", "pages.change_articleversion")
 CLINIC_FACTS = tuple(
     f"clinic_site.{action}_{model}"
@@ -27,9 +28,9 @@ STAFF_ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.v
 
 ROLES: dict[str, tuple[str, ...]] = {
     FRONT_DESK: REQUESTS,
-    EDITOR: (*WRITE_ARTICLES, "pages.add_reference", "pages.change_reference"),
+    EDITOR: (*WRITE_ARTICLES, "pages.add_reference", "pages.change_reference", *PICTURES),
     CLINICIAN: (*READ_ARTICLES, "pages.sign_off_articleversion"),
-    OWNER: (*REQUESTS, *READ_ARTICLES, *CLINIC_FACTS, *STAFF_ACCOUNTS),
+    OWNER: (*REQUESTS, *READ_ARTICLES, *PICTURES, *CLINIC_FACTS, *STAFF_ACCOUNTS),
 }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pages import shipped
 from pages.citations import CitationNumbers
 from pages.models import Article, ArticleVersion
+from pages.pictures import freeze_pictures, place
 from pages.rich_text import clean, contents_of, list_of
 from pages.shipped import ShippedArticle
 
@@ -39,7 +40,7 @@ def new_draft(article: Article, *, written_by: AbstractBaseUser | None, **words:
 def send_to_review(version: ArticleVersion) -> None:
     """Freeze the words of a draft.
 
-    Raises NotAllowed when it is no draft, and UnknownReference when it cites what is not on record.
+    Raises NotAllowed when it is no draft, and UnknownReference or UnknownPicture when it names what is not on record.
     """
     version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
     if not version.is_draft:
@@ -48,7 +49,8 @@ def send_to_review(version: ArticleVersion) -> None:
     version.body = clean(version.body)
     version.in_short_html = numbers.link(clean(list_of(version.in_short)))
     version.approval_html = numbers.link(clean(shipped.approval_statement()))
-    version.body_html = numbers.link(version.body)
+    freeze_pictures(version)
+    version.body_html = numbers.link(place(version.body))
     version.contents = contents_of(version.body)
     version.reference_items = numbers.items()
     version.frozen_at = timezone.now()

@@ -1,12 +1,15 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from pages import views
+from pages import image_views, views
+
+register_converter(image_views.PictureFileName, "picture_file_name")
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("learn/", views.article_list, name="article_list"),
     path("learn/<slug:slug>/", views.article, name="article"),
+    path("learn/<slug:slug>/card.png", image_views.article_card, name="article_card"),
     path("about/", views.about, name="about"),
     path("fees/", views.fees, name="fees"),
     path("contact/", views.contact, name="contact"),
@@ -17,4 +20,5 @@ urlpatterns = [
     path("privacy-practices/", views.privacy_practices, name="privacy_practices"),
     path("nondiscrimination/", views.nondiscrimination, name="nondiscrimination"),
     path("corrections/", views.corrections, name="corrections"),
+    path("media/pictures/<picture_file_name:name>", image_views.picture_file, name="picture_file"),
 ]

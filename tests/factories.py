@@ -1,11 +1,15 @@
 """Makes rows for tests. Dull on purpose: nothing random, nothing hidden; what a test needs it names."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 from django.contrib.auth.models import Group, User
+from PIL import Image
 
 from consultations.models import ConsultationRequest, OutboxEmail
-from pages.models import Article, ArticleVersion, Reference
+from pages.models import Article, ArticleVersion, Picture, Reference
+from pages.picture_files import master_of, read_picture, renditions_of
+from pages.picture_store import add_picture, store_files
 from pages.publishing import new_draft, send_to_review
 
 RECEIVED_AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday, 10 am in Leesburg
@@ -82,6 +86,24 @@ def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersi
     version = make_draft(slug, **words)
     send_to_review(version)
     return version
+
+
+def picture_file(size: tuple[int, int] = (400, 300), kind: str = "JPEG", color: object = "teal", **options) -> BytesIO:
+    """A file as a camera or a drawing program would save it."""
+    file = BytesIO()
+    mode = options.pop("mode", "RGB")
+    Image.new(mode, size, color).save(file, kind, **options)
+    file.seek(0)
+    return file
+
+
+def make_picture(size: tuple[int, int] = (400, 300), **words: object) -> Picture:
+    """A picture with its files, as an upload leaves it."""
+    pixels = read_picture(picture_file(size))
+    files = store_files(pixels.size, list(renditions_of(pixels)), master_of(pixels))
+    picture = Picture(**{"description": "A chair beside a window.", **words})
+    add_picture(picture, files)
+    return picture
 
 
 def make_reference(key: str = "R90", **fields: object) -> Reference:

@@ -1,7 +1,8 @@
-"""The editor's desk: versions of articles and the references they stand on."""
+"""The editor's desk: versions of articles the references they stand on, and pictures."""
 
 from pages.admin.articles import ArticleAdmin
+from pages.admin.pictures import PictureAdmin
 from pages.admin.references import ReferenceAdmin
 from pages.admin.versions import ArticleVersionAdmin
 
-__all__ = ["ArticleAdmin", "ArticleVersionAdmin", "ReferenceAdmin"]
+__all__ = ["ArticleAdmin", "ArticleVersionAdmin", "PictureAdmin", "ReferenceAdmin"]

@@ -12,6 +12,7 @@ from pages import publishing
 from pages.admin.draft_form import DraftForm
 from pages.citations import UnknownReference
 from pages.models import ArticleVersion
+from pages.pictures import UnknownPicture
 
 
 class SignOffForm(forms.Form):
@@ -74,7 +75,7 @@ class ArticleVersionAdmin(admin.ModelAdmin):
         try:
             publishing.send_to_review(version)
             self.message_user(request, "Sent to review. The words cannot be changed any more.", messages.SUCCESS)
-        except (publishing.NotAllowed, UnknownReference) as problem:
+        except (publishing.NotAllowed, UnknownReference, UnknownPicture) as problem:
             self.message_user(request, str(problem), messages.ERROR)
         return self._back_to(version)
 

@@ -5,7 +5,7 @@ from django.test import Client
 from clinic_site.models import ClinicProfile
 from clinic_site.staff_roles import ROLES, make_roles
 from consultations.models import ConsultationRequest
-from tests.factories import make_draft, make_request, make_staff
+from tests.factories import make_draft, make_picture, make_request, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,10 @@ MAY_OPEN = {
     "/admin/pages/articleversion/{draft}/change/": ARTICLES,
     "/admin/pages/reference/": ARTICLES,
     "/admin/pages/reference/add/": {"editor"},
+    "/admin/pages/picture/": ARTICLES,
+    "/admin/pages/picture/add/": {"editor", "owner"},
+    "/admin/pages/picture/{picture}/change/": ARTICLES,
+    "/admin/pages/picture/{picture}/delete/": {"editor", "owner"},
     "/admin/clinic_site/": {"owner"},
     "/admin/clinic_site/clinicprofile/1/change/": {"owner"},
     "/admin/clinic_site/openinghours/": {"owner"},
@@ -61,7 +65,9 @@ def signed_in(account: User) -> Client:
 def address(pattern: str) -> str:
     """The pattern with rows that are there to be opened."""
     account = make_staff("target")
-    return pattern.format(request=make_request().pk, draft=make_draft().pk, account=account.pk)
+    return pattern.format(
+        request=make_request().pk, draft=make_draft().pk, picture=make_picture().pk, account=account.pk
+    )
 
 
 @pytest.mark.parametrize("pattern", MAY_OPEN)
