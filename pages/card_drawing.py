@@ -115,4 +115,5 @@ def _plain_latin(letter: str) -> str:
 
 def _has(letter: str) -> bool:
     font = face(32, REGULAR)
-    return bytes(font.getmask(letter)) != bytes(font.getmask(NO_LETTER))
+    seen = bytes(font.getmask(letter))
+    return any(seen) and seen != bytes(font.getmask(NO_LETTER))

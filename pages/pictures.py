@@ -1,4 +1,4 @@
-"""Pictures in a text: a paragraph `[picture P3]` becomes that picture when the text is frozen, and both stay for ever."""
+"""Pictures in a text: a paragraph `[picture P3]` becomes that picture when the text is frozen. Both then stay."""
 
 import re
 

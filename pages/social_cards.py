@@ -32,7 +32,7 @@ def _card(digest: str, title: str, clinic_name: str, folder: Path) -> Card:
     path = folder / f"{digest}.png"
     try:
         return Card(digest, path.read_bytes())
-    except FileNotFoundError:
+    except OSError:  # most often because it is not there yet
         content = _drawn(title, clinic_name)
         _keep(path, content)
         return Card(digest, content)

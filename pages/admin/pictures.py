@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
@@ -30,11 +31,15 @@ class PictureAdmin(admin.ModelAdmin):
     search_fields = ("description", "caption", "credit")
     ordering = ("-uploaded_at", "-pk")
     list_per_page = 24
-    actions = None
     made = ("preview", "how_to_place", "shows_in", "size", "uploaded_by", "uploaded_at")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, object]:
+        """Pictures are taken away one by one, each with a look at where it shows."""
+        return {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         uses = PictureUse.objects.select_related("version__article").order_by("version__article__slug", "version_id")
+        uses = uses.only("picture_id", "version__number", "version__state", "version__article__slug")
         smallest = Rendition.objects.filter(format=Rendition.Format.WEBP).order_by("width")
         prefetched = Prefetch("uses", uses), Prefetch("renditions", smallest, to_attr="webp")
         return super().get_queryset(request).prefetch_related(*prefetched)
@@ -96,9 +101,9 @@ class PictureAdmin(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
         delete_picture(obj)
 
-    def response_add(self, request: HttpRequest, obj: Picture, post_url_continue: str | None = None) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Picture) -> HttpResponse:
         """Show the new picture, with the line by which it is placed."""
-        return super().response_add(request, obj, reverse("admin:pages_picture_change", args=[obj.pk]))
+        return redirect("admin:pages_picture_change", obj.pk)
 
     @admin.display(description="Picture")
     def thumbnail(self, picture: Picture) -> SafeString:

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     "is_decoration",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick this only when nothing is lost for somebody who cannot see it, and leave the description empty.",
+                        help_text="Tick this only when those who cannot see it miss nothing, and leave the description empty.",
                         verbose_name="only decoration",
                     ),
                 ),

@@ -21,7 +21,7 @@ class Picture(models.Model):
     is_decoration = models.BooleanField(
         "only decoration",
         default=False,
-        help_text="Tick this only when nothing is lost for somebody who cannot see it, and leave the description empty.",
+        help_text="Tick this only when those who cannot see it miss nothing, and leave the description empty.",
     )
     caption = models.CharField(
         max_length=300, blank=True, help_text="Shown under the picture, for everybody. Cite as [R26]. May stay empty."

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from consultations.models import ConsultationRequest
-from tests.factories import make_draft, make_request, make_staff
+from tests.factories import make_draft, make_picture, make_request, make_staff, make_version_in_review
 from tests.journeys.accessibility import findings_at_every_width
 from tests.journeys.measures import width_of
 from tests.journeys.people import Staff
@@ -15,6 +15,7 @@ BOTH_SCHEMES = pytest.mark.parametrize(
     "scheme", ["light", pytest.param("dark", marks=pytest.mark.browser_context_args(color_scheme="dark"))]
 )
 REQUESTS = "/admin/consultations/consultationrequest/"
+PICTURES = "/admin/pages/picture/"
 
 
 def faults_on(staff: Staff, path: str) -> list[str]:
@@ -47,3 +48,18 @@ def test_draft_has_no_accessibility_fault(someone_on_staff: Callable[[], Staff],
     edith = someone_on_staff()
     edith.signs_in("edith")
     assert (scheme, faults_on(edith, f"/admin/pages/articleversion/{draft.pk}/change/")) == (scheme, [])
+
+
+@BOTH_SCHEMES
+def test_screens_for_pictures_have_no_accessibility_fault(someone_on_staff: Callable[[], Staff], scheme: str) -> None:
+    make_staff("edith", "editor")
+    picture = make_picture(description="A chair beside a window, with a blanket and a small table.")
+    edith = someone_on_staff()
+    edith.signs_in("edith")
+    found = {path: faults_on(edith, f"{PICTURES}{path}") for path in ("", "add/", f"{picture.pk}/change/")}
+    make_version_in_review(body=f"<p>{picture.marker}</p>")
+    found["frozen"] = faults_on(edith, f"{PICTURES}{picture.pk}/change/")
+    edith.opens(f"{PICTURES}add/")
+    edith.presses("Save")
+    found["errors"] = findings_at_every_width(edith.page)
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
