@@ -21,7 +21,9 @@ from pages.picture_store import add_picture, delete_picture
 from pages.picture_upload import StopsAtLimit, made_ready
 from pages.pictures import drafts_by_key
 
-NOT_YET = "no text yet"
+NOT_YET = "Nothing yet"
+PLACE = "Put this on a line of its own in the text of an article."
+STAYS = "A version that is kept for ever shows this picture, so it stays as it is. To change it, upload it anew."
 
 
 @admin.register(Picture)
@@ -31,7 +33,7 @@ class PictureAdmin(admin.ModelAdmin):
     search_fields = ("description", "caption", "credit")
     ordering = ("-uploaded_at", "-pk")
     list_per_page = 24
-    made = ("preview", "how_to_place", "shows_in", "size", "uploaded_by", "uploaded_at")
+    made = ("preview", "placing", "shows_in", "size", "uploaded_by", "uploaded_at")
 
     def get_actions(self, request: HttpRequest) -> dict[str, object]:
         """Pictures are taken away one by one, each with a look at where it shows."""
@@ -120,6 +122,11 @@ class PictureAdmin(admin.ModelAdmin):
     @admin.display(description="To place it")
     def how_to_place(self, picture: Picture) -> SafeString:
         return format_html('<code class="picture-marker">{}</code>', picture.marker)
+
+    @admin.display(description="To place it")
+    def placing(self, picture: Picture) -> SafeString:
+        told = f"{PLACE} {STAYS}" if picture.is_frozen else PLACE
+        return format_html('{} <p class="picture-told">{}</p>', self.how_to_place(picture), told)
 
     @admin.display(description="Shows in")
     def shows_in(self, picture: Picture) -> SafeString | str:
