@@ -1,6 +1,7 @@
 """An editor puts a picture into an article, and a reader sees it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -43,12 +44,12 @@ def test_editor_uploads_a_picture_on_a_phone_and_reads_how_to_place_it(someone_o
     assert width_of(edith.page) <= PHONE["width"]
 
 
-def test_words_stay_when_the_file_is_refused(someone_on_staff: Callable[[], Staff]) -> None:
+def test_words_stay_when_the_file_is_refused(someone_on_staff: Callable[[], Staff], tmp_path: Path) -> None:
     make_staff("edith", "editor")
     edith = someone_on_staff()
     edith.signs_in("edith", on_the_way_to="/admin/pages/picture/add/")
-    large = {"name": "film.jpg", "mimeType": "image/jpeg", "buffer": bytes(16 * 1024 * 1024)}
-    edith.page.get_by_label("Picture:").set_input_files(large)
+    (tmp_path / "film.jpg").write_bytes(bytes(16 * 1024 * 1024))
+    edith.page.get_by_label("Picture:").set_input_files(tmp_path / "film.jpg")
     edith.fills("Description:", "A chair beside a window.")
     edith.presses("Save")
     edith.sees("This file is larger than 15 MB. Save it smaller,")
