@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 ICONS = (
@@ -81,6 +82,11 @@ def sample_context() -> dict[str, object]:
         ],
         "chart": sample_chart([(), (45.5, 30), (0, 100), (60,)]),
         "chart_of_people": sample_chart([(), ()], counts_people=True),
+        "picture": {
+            "caption": f"A sample with a caption, and {LONG_WORD}.",
+            "credit": "Drawing: the clinic",
+            "fallback": {"address": static("img/apple-touch-icon.png"), "width": 180, "height": 180},
+        },
         "columns": range(1, 10),
         "page": Paginator(range(72), 24).page(2),
         "reference_items": [sample_reference(number) for number in range(1, 61)],

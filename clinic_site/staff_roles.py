@@ -18,9 +18,10 @@ REQUESTS = (
     "consultations.view_outboxemail",
 )
 READ_ARTICLES = (
-    *("pages.view_article", "pages.view_articleversion", "pages.view_reference"),
+    *("pages.view_article", "pages.view_articleversion", "pages.view_reference", "pages.view_picture"),
     *("pages.view_publishedpage", "pages.view_review", "pages.view_correction"),
 )
+PICTURES = tuple(f"pages.{action}_picture" for action in ("add", "change", "delete"))
 WRITE_ARTICLES = (*READ_ARTICLES, "pages.add_articleversion", "pages.change_articleversion")
 # Publishing only ever follows a clinician's sign-off; whoever sees that a page must go can take it off the site.
 PUBLISH_ARTICLES = ("pages.publish_articleversion", "pages.retire_article")
@@ -34,11 +35,14 @@ STAFF_ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.v
 ROLES: dict[str, tuple[str, ...]] = {
     FRONT_DESK: REQUESTS,
     EDITOR: (
-        *(*WRITE_ARTICLES, *PUBLISH_ARTICLES, "pages.add_article", "pages.change_article"),
+        *(*WRITE_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.add_article", "pages.change_article"),
         *("pages.add_reference", "pages.change_reference", "pages.add_correction"),
     ),
     CLINICIAN: (*READ_ARTICLES, *PUBLISH_ARTICLES, "pages.sign_off_articleversion", "pages.add_correction"),
-    OWNER: (*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, "pages.change_article", *CLINIC_FACTS, *STAFF_ACCOUNTS),
+    OWNER: (
+        *(*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.change_article"),
+        *(*CLINIC_FACTS, *STAFF_ACCOUNTS),
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from clinic_site import failures, health, redirects
 from clinic_site.gallery import gallery
+from pages.image_views import site_card
 from pages.published import published
 from pages.sitemaps import SITEMAPS
 from pages.views import robots
@@ -18,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("sitemap.xml", published(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path("card.png", site_card, name="site_card"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *redirects.urlpatterns,

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from clinic_site import triggers
-from pages import frozen_words, kept_records
+from pages import frozen_pictures, frozen_words, kept_records
 
 
 class PagesConfig(AppConfig):
@@ -11,14 +11,16 @@ class PagesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        from clinic_site import pages_read, staff_home, timed_jobs  # noqa: PLC0415 (needs the models)
+        from clinic_site import failures, pages_read, staff_home, timed_jobs  # noqa: PLC0415 (needs the models)
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
         from pages import archive, desk_lines, next_for_staff, shelf  # noqa: PLC0415 (needs the models)
         from pages.models import Article, ArticleVersion, Correction, Retirement, Review  # noqa: PLC0415 (needs the models)
+        from pages.picture_upload import LARGEST_FORM  # noqa: PLC0415 (needs the models)
 
-        triggers.TRIGGERS.extend([*frozen_words.GUARDS, *kept_records.GUARDS])
+        triggers.TRIGGERS.extend([*frozen_words.GUARDS, *frozen_pictures.GUARDS, *kept_records.GUARDS])
         triggers.TRIGGERS.extend([watch(Article), watch(ArticleVersion, "ROW.state <> 'DRAFT'"), watch(Retirement)])
         triggers.TRIGGERS.extend([watch(Review), watch(Correction)])
+        failures.LARGER_BODIES["/admin/pages/picture/add/"] = LARGEST_FORM
         timed_jobs.register("keep-changed-pages", every=timedelta(minutes=1), run=archive.keep_changed_pages)
         staff_home.register("reviews due", desk_lines.reviews_due)
         staff_home.register("articles", next_for_staff.next_tasks)

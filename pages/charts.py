@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
+from pages.refusals import CannotBeShown
+
 TRIALS = Path(__file__).parent / "content" / "trials.toml"
 DRAWINGS = {"synapse": "components/synapse.html"}
 SPACE = r"(?:\s|&nbsp;)"

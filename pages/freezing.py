@@ -6,7 +6,7 @@ from copy import copy
 
 from django.utils import timezone
 
-from pages import charts, questions, shipped
+from pages import charts, pictures, questions, shipped
 from pages.citations import CitationNumbers
 from pages.models import ArticleVersion
 from pages.rich_text import clean, contents_of, list_of
@@ -21,13 +21,13 @@ READ = (
 def freeze(version: ArticleVersion) -> None:
     """Make of a draft what readers see; nothing is saved.
 
-    Raises CannotBeShown when it asks for a reference or a chart that is not there.
+    Raises CannotBeShown when it asks for a reference, a chart or a picture that is not there.
     """
     numbers = CitationNumbers()
     version.body = clean(version.body)
     version.in_short_html = numbers.link(clean(list_of(version.in_short)))
     version.approval_html = numbers.link(clean(shipped.approval_statement()))
-    version.body_html = numbers.link(charts.place(version.body))
+    version.body_html = numbers.link(charts.place(pictures.place(version.body)))
     version.questions_html = numbers.link(clean(questions.to_take_along(version.questions)))
     version.contents = contents_of(version.body)
     version.reference_items = numbers.items()

@@ -14,6 +14,7 @@ from pages import archive
 from pages.checklist import refuse_unready
 from pages.freezing import digest_of, freeze
 from pages.models import Article, ArticleVersion, VersionEvent, VersionWriter
+from pages.pictures import freeze_pictures
 from pages.refusals import NotAllowed
 from pages.shipped import ShippedArticle
 
@@ -79,6 +80,7 @@ def send_to_review(version: ArticleVersion, *, by: AbstractBaseUser | None = Non
     if not version.is_draft:
         raise NotAllowed("This version has already been sent to review.")
     refuse_unready(version)
+    freeze_pictures(version)
     freeze(version)
     version.state = State.IN_REVIEW
     version.save()

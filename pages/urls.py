@@ -1,6 +1,8 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from pages import preview_views, views
+from pages import image_views, preview_views, views
+
+register_converter(image_views.PictureFileName, "picture_file_name")
 
 app_name = "pages"
 urlpatterns = [
@@ -8,6 +10,7 @@ urlpatterns = [
     path("learn/", views.article_list, name="article_list"),
     path("learn/<slug:slug>/", views.article, name="article"),
     path("preview/<str:token>/", preview_views.preview, name="preview"),
+    path("learn/<slug:slug>/card.png", image_views.article_card, name="article_card"),
     path("about/", views.about, name="about"),
     path("fees/", views.fees, name="fees"),
     path("contact/", views.contact, name="contact"),
@@ -18,4 +21,5 @@ urlpatterns = [
     path("privacy-practices/", views.privacy_practices, name="privacy_practices"),
     path("nondiscrimination/", views.nondiscrimination, name="nondiscrimination"),
     path("corrections/", views.corrections, name="corrections"),
+    path("media/pictures/<picture_file_name:name>", image_views.picture_file, name="picture_file"),
 ]

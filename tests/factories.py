@@ -1,14 +1,19 @@
 """Makes rows for tests. Dull on purpose: nothing random, nothing hidden; what a test needs it names."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
+from PIL import Image
 
 from consultations.models import ConsultationRequest, OutboxEmail
 from pages import publishing
 from pages.freezing import digest_of, freeze
-from pages.models import Article, ArticleVersion, Reference
+from pages.models import Article, ArticleVersion, Picture, Reference
+from pages.picture_files import master_of, read_picture, renditions_of
+from pages.picture_store import add_picture, store_files
+from pages.pictures import freeze_pictures
 from pages.publishing import new_draft
 from tests import sleep_article
 
@@ -78,6 +83,7 @@ def make_draft(slug: str = "sleep", *, written_by: User | None = None, **words: 
 def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersion:
     """Its words are frozen whatever they are; sent to review by an editor, they would have to pass the checklist."""
     version = make_draft(slug, **words)
+    freeze_pictures(version)
     freeze(version)
     version.state = State.IN_REVIEW
     version.save()
@@ -105,6 +111,24 @@ def make_published_version(slug: str = "sleep", *, reviewer: User | None = None,
     version.published_at = timezone.now()
     version.save()
     return version
+
+
+def picture_file(size: tuple[int, int] = (400, 300), kind: str = "JPEG", color: object = "teal", **options) -> BytesIO:
+    """A file as a camera or a drawing program would save it."""
+    file = BytesIO()
+    mode = options.pop("mode", "RGB")
+    Image.new(mode, size, color).save(file, kind, **options)
+    file.seek(0)
+    return file
+
+
+def make_picture(size: tuple[int, int] = (400, 300), **words: object) -> Picture:
+    """A picture with its files, as an upload leaves it."""
+    pixels = read_picture(picture_file(size))
+    files = store_files(pixels.size, list(renditions_of(pixels)), master_of(pixels))
+    picture = Picture(**{"description": "A chair beside a window.", **words})
+    add_picture(picture, files)
+    return picture
 
 
 def make_reference(key: str = "R90", **fields: object) -> Reference:

@@ -477,6 +477,15 @@ def test_titles_and_headings_of_the_form_and_its_confirmation_name_no_illness(cl
     assert "Error: " in named[1]
 
 
+@every_page
+def test_only_pages_that_tell_nothing_of_their_reader_have_a_card_for_other_sites(roots: Roots, path: str) -> None:
+    said = [meta.get("property", "") for meta in roots[path].iter("meta") if "og:" in meta.get("property", "")]
+    cards = [meta for meta in roots[path].iter("meta") if meta.get("name", "").startswith("twitter:")]
+    is_private = path in (FORM, FORM_WITH_ERRORS, RECEIVED, RECEIPT, MISSING_PAGE, IN_REVIEW)
+
+    assert ("og:image" in said, bool(said), bool(cards)) == (not is_private,) * 3
+
+
 def test_descriptions_of_the_form_and_its_confirmation_name_no_illness(roots: Roots) -> None:
     found = [described(roots[path], "description")[0] for path in (FORM, RECEIVED, MISSING_PAGE)]
 

@@ -1,7 +1,8 @@
-"""What visitors read: articles, the versions of their words, and the references these words stand on."""
+"""What visitors read: articles, the versions of their words, the references they stand on, and their pictures."""
 
 from pages.models.articles import Article, ArticleQuerySet, ArticleVersion
 from pages.models.corrections import Correction
+from pages.models.pictures import Picture, PictureUse, Rendition
 from pages.models.published_pages import PublishedPage
 from pages.models.redirects import Redirect, Retirement
 from pages.models.references import Reference
@@ -13,9 +14,12 @@ __all__ = [
     "ArticleQuerySet",
     "ArticleVersion",
     "Correction",
+    "Picture",
+    "PictureUse",
     "PublishedPage",
     "Redirect",
     "Reference",
+    "Rendition",
     "Retirement",
     "Review",
     "VersionEvent",

@@ -5,7 +5,7 @@ from django.test import Client
 from clinic_site.models import ClinicProfile
 from clinic_site.staff_roles import ROLES, make_roles
 from consultations.models import ConsultationRequest
-from tests.factories import make_draft, make_request, make_staff, make_version_in_review, sign_off
+from tests.factories import make_draft, make_picture, make_request, make_staff, make_version_in_review, sign_off
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,10 @@ MAY_OPEN = {
     "/admin/pages/review/of/{draft}/": {"clinician"},
     "/admin/pages/correction/": ARTICLES,
     "/admin/pages/reference/add/": {"editor"},
+    "/admin/pages/picture/": ARTICLES,
+    "/admin/pages/picture/add/": {"editor", "owner"},
+    "/admin/pages/picture/{picture}/change/": ARTICLES,
+    "/admin/pages/picture/{picture}/delete/": {"editor", "owner"},
     "/admin/clinic_site/": {"owner"},
     "/admin/clinic_site/clinicprofile/1/change/": {"owner"},
     "/admin/clinic_site/openinghours/": {"owner"},
@@ -79,8 +83,8 @@ def address(pattern: str) -> str:
     signed = make_version_in_review("signed")
     sign_off(signed, reviewer=make_staff("signer", "clinician"))
     rows = {"draft": make_draft(), "review": make_version_in_review("review"), "signed": signed}
-    keys = {name: row.pk for name, row in rows.items()}
-    return pattern.format(request=make_request().pk, account=account.pk, article=signed.article_id, **keys)
+    rows |= {"request": make_request(), "picture": make_picture(), "account": account, "article": signed.article}
+    return pattern.format(**{name: row.pk for name, row in rows.items()})
 
 
 @pytest.mark.parametrize("pattern", MAY_OPEN)

@@ -10,6 +10,7 @@ from pages.archive import keep_now
 from pages.publishing import new_draft, send_back
 from tests.factories import (
     make_draft,
+    make_picture,
     make_published_version,
     make_request,
     make_staff,
@@ -25,6 +26,7 @@ BOTH_SCHEMES = pytest.mark.parametrize(
     "scheme", ["light", pytest.param("dark", marks=pytest.mark.browser_context_args(color_scheme="dark"))]
 )
 REQUESTS = "/admin/consultations/consultationrequest/"
+PICTURES = "/admin/pages/picture/"
 
 
 def faults_on(staff: Staff, path: str) -> list[str]:
@@ -116,4 +118,19 @@ def test_screens_about_reviews_corrections_and_old_pages_have_no_accessibility_f
             ),
         )
     }
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_screens_for_pictures_have_no_accessibility_fault(someone_on_staff: Callable[[], Staff], scheme: str) -> None:
+    make_staff("edith", "editor")
+    picture = make_picture(description="A chair beside a window, with a blanket and a small table.")
+    edith = someone_on_staff()
+    edith.signs_in("edith")
+    found = {path: faults_on(edith, f"{PICTURES}{path}") for path in ("", "add/", f"{picture.pk}/change/")}
+    make_version_in_review(body=f"<p>{picture.marker}</p>")
+    found["frozen"] = faults_on(edith, f"{PICTURES}{picture.pk}/change/")
+    edith.opens(f"{PICTURES}add/")
+    edith.presses("Save")
+    found["errors"] = findings_at_every_width(edith.page)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
