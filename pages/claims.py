@@ -41,9 +41,7 @@ EMPTY_WORDS = {
     "people",
 }
 SHARED_WORDS = 2
-IN_A_HEADLINE = (
-    "Say it in the text with its source, or take it out here: a title or description cannot hold a citation."
-)
+IN_A_HEADLINE = "Say it in the text with its source, or take it out here: titles and headings hold no citation."
 WITHOUT_SOURCE = "Insert the reference that shows it, or reword the sentence."
 
 
@@ -94,9 +92,9 @@ def unknown_references(version: ArticleVersion) -> list[str]:
 
 
 def _unsourced(one: Sentence, kinds: Set[Kind]) -> Claim:
-    advice = WITHOUT_SOURCE if one.form not in (Form.HEADLINE, Form.HEADING, Form.CAPTION) else IN_A_HEADLINE
+    advice = IN_A_HEADLINE if one.form in (Form.HEADLINE, Form.HEADING) else WITHOUT_SOURCE
     named = " and ".join(sorted(kind.value for kind in kinds))
-    return Claim(without_markers(one.text), one.field, one.place, frozenset(kinds), f"It makes {named}. {advice}")
+    return Claim(without_markers(one.text), one.field, one.place, frozenset(kinds), f"It contains {named}. {advice}")
 
 
 def _bare_risks(said: list[Sentence], kinds: dict[Sentence, frozenset[Kind]]) -> list[Sentence]:

@@ -100,8 +100,8 @@ def _untold_in(figure: Element) -> list[Element]:
 
 
 def _is_told(drawing: Element) -> bool:
-    named = drawing.get("aria-label") or drawing.get("aria-labelledby") or next(elements(drawing, "title"), None)
-    return drawing.get("aria-hidden") == "true" or bool(named)
+    named = drawing.get("aria-label") or drawing.get("aria-labelledby") or drawing.get("aria-hidden") == "true"
+    return bool(named) or next(elements(drawing, "title"), None) is not None
 
 
 def _faults_for_machines(source: str, seen: str) -> list[Fault]:
@@ -109,7 +109,7 @@ def _faults_for_machines(source: str, seen: str) -> list[Fault]:
         told = list(_strings(json.loads(source)))
     except json.JSONDecodeError:
         return [Fault("What search engines are told cannot be read. Ask whoever looks after the site.")]
-    unseen = [one for text in told for one in sentences(text) if SPACE.sub(" ", one) not in seen]
+    unseen = [one for text in told for one in sentences(text) if SPACE.sub(" ", one).rstrip(".") not in seen]
     return [Fault("Search engines are told this, and readers are not.", quote=one) for one in unseen]
 
 

@@ -13,7 +13,7 @@ from pages.rich_text import clean
 from pages.sentences import cited, sentences
 from pages.statements import Kind, kinds_of
 
-BLOCKS = ("h2", "h3", "p", "li", "caption", "tr", "blockquote")
+BLOCKS = ("p", "li", "blockquote")
 NESTED = ("ul", "ol", "p", "table", "blockquote")
 HEADLINES = ("title", "short_title", "description", "evidence")
 LONGEST_NAME = 8  # words of a bold beginning that names a point
@@ -66,31 +66,30 @@ class _Walk:
         self.introduced_by: tuple[str, ...] = ()
         self.tables = 0
 
-    def sentences(self, root: Element) -> Iterator[Sentence]:
+    def sentences(self, root: Element, form: Form = Form.RUNNING) -> Iterator[Sentence]:
+        """`form` is that of the paragraphs in `root`: an editor may write a point of a list as a paragraph in it."""
         for element in root:
-            if element.tag == "table":
+            if element.tag in ("h2", "h3"):
+                yield self._heading(element)
+            elif element.tag == "table":
                 yield from self._table(element)
-            elif element.tag in BLOCKS:
-                yield from self._block(element)
-            yield from self._inside(element)
+            else:
+                yield from self._block(element, Form.ITEM if element.tag == "li" else form)
 
-    def _inside(self, element: Element) -> Iterator[Sentence]:
-        if element.tag in ("h2", "h3", "table"):
-            return
-        yield from self.sentences(element)
-        if element.tag in ("ul", "ol"):
-            self.introduced_by = ()
+    def _heading(self, element: Element) -> Sentence:
+        if element.tag == "h2":
+            self.place = element.get("id", "")
+        self.introduced_by = ()
+        return self._one(text_of(element), Form.HEADING)
 
-    def _block(self, element: Element) -> Iterator[Sentence]:
-        if element.tag in ("h2", "h3"):
-            self.place = element.get("id", "") if element.tag == "h2" else self.place
-            yield self._one(text_of(element), Form.HEADING)
-            return
-        form = Form.ITEM if element.tag == "li" else Form.RUNNING
-        said = _with_name_joined(element, sentences(text_of(element, without=NESTED)))
-        yield from (self._one(text, form) for text in said)
-        if element.tag == "p":
+    def _block(self, element: Element, form: Form) -> Iterator[Sentence]:
+        said = sentences(text_of(element, without=NESTED)) if element.tag in BLOCKS else []
+        yield from (self._one(text, form) for text in _with_name_joined(element, said))
+        if element.tag == "p" and form is Form.RUNNING:
             self.introduced_by = tuple(cited(said[-1])) if said and said[-1].endswith(":") else ()
+        yield from self.sentences(element, form)
+        if element.tag in ("ul", "ol") and form is Form.RUNNING:
+            self.introduced_by = ()
 
     def _one(self, text: str, form: Form) -> Sentence:
         inherited = self.introduced_by if form is Form.ITEM else ()

@@ -21,7 +21,8 @@ CONDITIONS = _any_of(
     r"symptoms?\b|depress(?:ion|ed|ive)\b|mood\b|anxiety\b|pain\b|psychosis\b|psychotic\b|mania\b|manic\b|memory\b",
     r"bipolar\b|autis(?:m|tic)\b|schizophrenia\b|PTSD\b|suicid\w+|blood pressure\b|sleep\b|bladder\b|liver\b|brain\b",
     r"breathing\b|nausea\b|dissociation\b|hallucinations?\b|delusions?\b|traits?\b|synapses?\b|spines?\b|scores?\b",
-    r"relapses?\b|remission\b|side effects?\b|relief\b|success\b|falls\b|pregnan\w+|breastfeeding\b",
+    r"relapses?\b|remission\b|side effects?\b|relief\b|success\b|falls\b|sedation\b|dizziness\b|pregnan\w+"
+    r"|breastfeeding\b",
 )
 # Whom or what a sentence speaks of when it names no treatment: "It works within hours", "Patients recover".
 SPEAKS_OF_IT = re.compile(
@@ -43,9 +44,11 @@ EFFECT_VERBS = (
     r"|transform\w*|solv\w+"
     r"|sharpen\w*|strengthen\w*|weaken\w*|stir\w*|revers\w+|stops? (?:the |your )?(?:pain|symptoms|depression"
     r"|suicid\w+)"
-    r"|(?:mak|bring|brought|giv)\w* .{0,40}\b(?:worse|better|back|on|relief|hope)\b|made .{0,40}\b(?:worse|better)\b"
+    r"|(?:mak|bring|brought|giv|gave)\w* .{0,40}\b(?:worse|better|back|on|relief|hope)\b|made .{0,40}\b(?:worse"
+    r"|better)\b"
     r"|(?:feel|felt|got|get|gets|become|became)\w* (?:\w+ ){0,2}(?:better|worse|sleepy|dizzy|detached|calmer)\b"
-    r"|c(?:an|ould) be fatal\b|switch(?:es|ed)?\b"
+    r"|c(?:an|ould) be fatal\b|switch(?:es|ed)?\b|rises?\b|rose\b|go(?:es)? up\b|slow(?:s"
+    r"|ed)? (?:\w+ )?breathing\b|confused\b"
 )
 EFFECT_WORDS = (
     r"effects?\b|effective\w*|benefits?\b|relief\b|risks?\b|risky\b|response\b|remission\b|recovery\b|cures?\b"
@@ -60,7 +63,7 @@ EFFECT_WORDS = (
 )
 # A sentence whose subject is the treatment itself says what it is or does, whichever verb it has.
 TREATMENT_FIRST = re.compile(
-    r"^(?:(?:and|but|so|also|today|now|in short),? )?(?:(?:our|the|a|low-dose|intravenous|IV|racemic) )*"
+    r"^(?:(?:and|but|so|also|today|now|in short),? )?(?:(?:our|the|an?|low-dose|intravenous|IV|racemic) )*"
     r"(?:(?:es)?ketamine(?: (?:therapy|infusions?|treatments?))?|spravato|infusions?|clozapine|midazolam|ECT|TMS)"
     r"(?: \([^)]*\))? (?!(?:for|and|in|or|of|to|as|at|on|with|from|clinics?|given|used|page|trials?|studies"
     r"|study|short)\b)[a-z]",
@@ -141,10 +144,14 @@ IMPERATIVES = (
     r"|watch|write"
 )
 INSTRUCTION = re.compile(
-    rf"\bplease\b|^(?:(?:if|when|to|before|after|in|at|until|for|unless|as)\b[^.;]*?[,:] |(?:so|and|but|then"
-    rf"|also|now|even then),? )*"
+    rf"\bplease\b|^(?:(?:if|when|to|before|after|in|at|until|for|unless|as)\b[^.;]{{0,200}}?[,:] |(?:so|and|but|then"
+    rf"|also|now|even then),? ){{0,2}}"
     rf"(?:(?:first|always|instead),? )?\s*(?:{IMPERATIVES})\b(?!’s|'s)",
     re.IGNORECASE,
+)
+# An instruction that sends people to a treatment says that it is good for them.
+URGES = re.compile(
+    rf"\b(?:try|take|use|get|choose|experience|start|begin|discover)\b.{{0,30}}{TREATMENTS.pattern}", re.IGNORECASE
 )
 ABOUT_WHAT = re.compile(
     r"(?:^|(?<=[.:] ))(?!(?-i:WHO)\b)(?:what|how|whether|which|who|whom|why|where|when)\b[^.:;]*", re.IGNORECASE

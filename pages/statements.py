@@ -46,7 +46,8 @@ def _stated(said: str) -> str:
         said = pattern.sub(" ", said)
     if not words.INSTRUCTION.search(said):
         return said
-    return said if words.ACTS_ITSELF.search(said) or words.APPROVAL.search(said) else ""
+    praises = (words.ACTS_ITSELF, words.URGES, words.APPROVAL)
+    return said if any(pattern.search(said) for pattern in praises) else ""
 
 
 def _is_on_topic(stated: str) -> bool:

@@ -51,7 +51,7 @@ def other_faults(line: Line) -> tuple[Fault, ...]:
 
 @register.simple_tag
 def address_of(fault: Fault, version: ArticleVersion, may_write: bool) -> str:
-    """Where the place of a fault can be seen: the field of the draft, or the page that visitors read; "" for neither."""
+    """Where the place of a fault can be seen: the draft's field, or the page that visitors read; "" for neither."""
     if version.is_draft:
         return f"#id_{fault.field}" if may_write and fault.field in FIELDS else ""
     card = shelf().find(version.article.slug)

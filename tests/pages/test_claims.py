@@ -32,7 +32,7 @@ def test_claim_says_in_words_what_it_makes_and_what_to_do() -> None:
     (claim,) = unsourced_claims(version("<p>Ketamine works for 70% of people.</p>"))
 
     assert claim.reason == (
-        "It makes a number and a statement of effect, use or risk. "
+        "It contains a number and a statement of effect, use or risk. "
         "Insert the reference that shows it, or reword the sentence."
     )
 

@@ -58,6 +58,14 @@ def test_list_that_a_sourced_sentence_opens_with_a_colon_has_its_source() -> Non
     assert told("<p>Reasons [R1].</p><ul><li>Mania</li></ul>")[1] == ("Mania", "", ())
 
 
+def test_points_that_an_editor_wrote_as_paragraphs_in_a_list_are_points_all_the_same() -> None:
+    body = (
+        "<p>Reasons [R1]:</p><ul><li><p>Mania</p></li><li><p><strong>Naps.</strong> Too many</p></li></ul><p>End.</p>"
+    )
+
+    assert told(body)[1:] == [("Mania", "", ("R1",)), ("Naps. Too many", "", ("R1",)), ("End.", "", ())]
+
+
 def test_bold_beginning_that_names_a_point_is_read_with_what_is_said_of_it() -> None:
     assert told("<ul><li><strong>Anyone under 18.</strong> The trials were in adults [R26].</li></ul>") == [
         ("Anyone under 18. The trials were in adults [R26].", "", ("R26",)),

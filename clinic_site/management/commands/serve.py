@@ -59,13 +59,20 @@ class Command(BaseCommand):
             if migrations_are_missing():
                 self.say("Preparing the database …")
                 call_command("migrate", interactive=False, verbosity=0)
-            call_command("load_articles", verbosity=0)
+            self.load_articles()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used ({database_in_words()}).") from error
         if static_files_changed():
             self.say("Collecting the static files …")
             collect_static_files()
         connections.close_all()
+
+    def load_articles(self) -> None:
+        """An article that is not fit to be read stays out and is named; the site starts with what it has."""
+        try:
+            call_command("load_articles", verbosity=0)
+        except CommandError as refused:
+            self.say(str(refused))
 
     def serve(self, processes: Processes) -> None:
         processes.listen_for_signals()
