@@ -10,6 +10,7 @@ from pages import shipped
 from pages.citations import CitationNumbers
 from pages.models import Article, ArticleVersion
 from pages.rich_text import clean, contents_of, list_of
+from pages.search.index import index_version
 from pages.shipped import ShippedArticle
 
 WORDS = (
@@ -54,6 +55,7 @@ def send_to_review(version: ArticleVersion) -> None:
     version.frozen_at = timezone.now()
     version.state = ArticleVersion.State.IN_REVIEW
     version.save()
+    index_version(version)
 
 
 @transaction.atomic

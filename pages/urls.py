@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("learn/", views.article_list, name="article_list"),
     path("learn/<slug:slug>/", views.article, name="article"),
+    path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),
     path("fees/", views.fees, name="fees"),
     path("contact/", views.contact, name="contact"),

@@ -13,6 +13,7 @@ from clinic_site.models import Fee
 from pages.models import ArticleVersion
 from pages.published import published
 from pages.reading import article_cards, reading_version
+from pages.search.answer import search_context
 from pages.shelf import shelf
 from pages.structured_data import article_data, clinic_data
 
@@ -51,6 +52,12 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "structured_data": article_data(version.version, clinic_facts()),
     }
     return render(request, "pages/article.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What was asked is in no log line, title or cookie, and is kept nowhere; see security_headers.PRIVATE_PATHS."""
+    return render(request, "pages/search.html", search_context(request.GET.get("q", "")))
 
 
 def _in_review(request: HttpRequest, slug: str) -> HttpResponse:

@@ -41,13 +41,20 @@ PAGES = [*PLAIN_PAGES, *ARTICLE_PAGES, MISSING_PAGE]
 # What no address alone leads to.
 RECEIPT, FORM_WITH_ERRORS = "the confirmation of a request", "the form with errors"
 IN_REVIEW = "an article that waits for a clinician"
+# Search under each of its faces, by what was asked.
+SEARCH = "/search/"
+FOUND, FOUND_NOTHING, IN_A_CRISIS = (
+    f"{SEARCH}?q={asked}" for asked in ("deppresion", "xylofon+grammar", "want+to+die")
+)
+SEARCHES = [SEARCH, FOUND, FOUND_NOTHING, IN_A_CRISIS]
 FORM, RECEIVED, SCHIZOPHRENIA = "/consultation/", "/consultation/received/", "/learn/ketamine-and-schizophrenia/"
-LINK_KETAMINE_WITH_A_CONDITION = ["/", "/learn/", "/about/", "/fees/", *ARTICLE_PAGES, IN_REVIEW]
-WITH_A_PANEL = [path for path in LINK_KETAMINE_WITH_A_CONDITION if path != SCHIZOPHRENIA]
+LINK_KETAMINE_WITH_A_CONDITION = ["/", "/learn/", "/about/", "/fees/", *ARTICLE_PAGES, IN_REVIEW, *SEARCHES]
+WITHOUT_THE_CALL = (SCHIZOPHRENIA, IN_A_CRISIS)
+WITH_A_PANEL = [path for path in LINK_KETAMINE_WITH_A_CONDITION if path not in WITHOUT_THE_CALL]
 OFFER_THE_CALL = [*WITH_A_PANEL, FORM, RECEIVED, RECEIPT]
 Site = dict[str, HttpResponse]
 Roots = dict[str, Element]
-EVERY_PAGE = [*PAGES, RECEIPT, FORM_WITH_ERRORS, IN_REVIEW]
+EVERY_PAGE = [*PAGES, RECEIPT, FORM_WITH_ERRORS, IN_REVIEW, FOUND, FOUND_NOTHING, IN_A_CRISIS]
 every_page = pytest.mark.parametrize("path", EVERY_PAGE)
 
 
@@ -64,6 +71,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fac
         facts.forget_facts()
         call_command("load_articles", verbosity=0)
         answers = {path: Client().get(path, {"from": "a-link-with-a-query"}) for path in PAGES}
+        answers |= {path: Client().get(path) for path in (FOUND, FOUND_NOTHING, IN_A_CRISIS)}
         visitor = Client()
         answers[FORM_WITH_ERRORS] = visitor.post(FORM, {**EVERY_ANSWER, "name": "", "phone": "12"})
         visitor.post(FORM, EVERY_ANSWER)
@@ -111,7 +119,7 @@ def before_main(root: Element) -> str:
 def test_there_are_the_pages_that_a_clinic_must_have() -> None:
     assert set(PLAIN_PAGES) == {
         *("/", "/learn/", "/about/", "/fees/", "/contact/", "/privacy/", "/accessibility/", "/good-faith-estimate/"),
-        *("/how-we-write/", "/privacy-practices/", "/nondiscrimination/", "/corrections/", FORM, RECEIVED),
+        *("/how-we-write/", "/privacy-practices/", "/nondiscrimination/", "/corrections/", SEARCH, FORM, RECEIVED),
     }
 
 
@@ -483,7 +491,7 @@ def test_descriptions_of_the_form_and_its_confirmation_name_no_illness(roots: Ro
     assert [health_words_in(description) for description in found] == [[], [], []]
 
 
-@pytest.mark.parametrize("path", [RECEIVED, MISSING_PAGE, "/privacy-practices/", "/nondiscrimination/"])
+@pytest.mark.parametrize("path", [RECEIVED, MISSING_PAGE, "/privacy-practices/", "/nondiscrimination/", *SEARCHES])
 def test_pages_that_nobody_should_find_by_searching_ask_not_to_be_listed(roots: Roots, path: str) -> None:
     assert described(roots[path], "robots")[0].startswith("noindex")
 

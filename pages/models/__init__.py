@@ -2,5 +2,6 @@
 
 from pages.models.articles import Article, ArticleQuerySet, ArticleVersion
 from pages.models.references import Reference
+from pages.models.search import SearchPassage, SearchWord
 
-__all__ = ["Article", "ArticleQuerySet", "ArticleVersion", "Reference"]
+__all__ = ["Article", "ArticleQuerySet", "ArticleVersion", "Reference", "SearchPassage", "SearchWord"]

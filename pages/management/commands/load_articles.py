@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from pages import shipped
 from pages.models import Reference
 from pages.publishing import load_shipped
+from pages.search.index import update_index
 
 
 class Command(BaseCommand):
@@ -11,6 +12,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         references = sum(_load_reference(reference) for reference in shipped.references().values())
         versions = [version for article in shipped.articles() if (version := load_shipped(article))]
+        update_index()
         if versions or references:
             self.stdout.write(f"{len(versions)} articles and {references} references loaded.")
 
