@@ -38,7 +38,8 @@ class Passage:
 def passages_of(version: ArticleVersion) -> list[Passage]:
     """The passages of an article's version, its opening first."""
     in_short = " ".join(passage.text for passage in passages_in(version.in_short_html))
-    opening = Passage(text=f"{version.description} {in_short}".strip(), extra=f"{version.title} {version.short_title}")
+    title = f"{version.title} {version.short_title}"
+    opening = Passage(heading=title, text=f"{version.description} {in_short}".strip())
     return [opening, *(passage for passage in passages_in(version.body_html) if passage.text)]
 
 

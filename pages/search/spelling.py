@@ -15,7 +15,7 @@ def letters_in(word: str) -> int:
 
 def allowed(word: str) -> int:
     """How many letters of a word may be wrong: none of a short one, where every slip is another word."""
-    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2 if len(word) < 10 else 3
+    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2 if len(word) < 10 else 3
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 NO_LETTER = re.compile(r"[^a-z0-9]+")
-POSSESSIVE = re.compile(r"['’]s$")
+POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 VOWEL = re.compile("[aeiouy]")
 LONGEST = 40  # letters of one word that count
 # Too frequent in any question to say what it is about.
