@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
 from pages.models import SearchPassage
 from pages.search.crisis_words import speaks_of_crisis
 from pages.search.excerpts import Piece, excerpt
-from pages.search.full_text import matching
+from pages.search.full_text import Among, matching
 from pages.search.own_pages import own_pages
 from pages.search.question import Group, Question, typed, understand
 from pages.search.ranking import Candidate, Ranked, ranked
-from pages.search.vocabulary import Vocabulary, vocabulary
+from pages.search.readable import Readable, readable
+from pages.search.vocabulary import Vocabulary, newest_passage, vocabulary
 from pages.search.words import stems_of
-from pages.shelf import ArticleCard, Shelf, shelf
+from pages.shelf import ArticleCard, shelf
 
 MOST_RESULTS, MOST_TOPICS = 10, 8
 MOST_LETTERS_FOR_CRISIS = 1000
-# How many passages each sieve lets through to be ranked. A site of some thirty articles has no more in all.
-MOST_PASSAGES = 250
+# How many passages each sieve lets through to be ranked. A site of some fifteen articles has no more in all.
+MOST_PASSAGES = 150
 FREQUENT = 0.2  # a word in more passages than this part of them is no reason to look at one
 
 
@@ -56,13 +58,14 @@ def search_context(raw: str) -> dict[str, object]:
 
 def answer(raw: str) -> Answer:
     """The best pages for what somebody typed. Raises DatabaseError while the articles cannot be read."""
-    question, standing = typed(raw), shelf()
-    topics = standing.cards[:MOST_TOPICS]
+    question = typed(raw)
+    topics = shelf().cards[:MOST_TOPICS]
     if not question.text:
         return Answer(question, topics=topics)
-    words = vocabulary()
+    newest = newest_passage()
+    words, articles = vocabulary(newest), readable(newest)
     understand(question, words)
-    candidates = [*_in_own_pages(len(standing.cards)), *_in_articles(question.groups, words, standing)]
+    candidates = [*_in_own_pages(len(articles.cards)), *_in_articles(question.groups, words, articles)]
     best = ranked(candidates, question.groups, most=MOST_RESULTS)
     return Answer(question, list(_results(best, question.stems)), topics)
 
@@ -83,11 +86,12 @@ def _in_own_pages(after: int) -> Iterator[Candidate]:
             )
 
 
-def _in_articles(groups: list[Group], words: Vocabulary, standing: Shelf) -> Iterator[Candidate]:
-    cards = {card.version_id: (place, card) for place, card in enumerate(standing.cards)}
+def _in_articles(groups: list[Group], words: Vocabulary, articles: Readable) -> Iterator[Candidate]:
     names: dict[int, tuple[list[str], list[str]]] = {}
-    for row in _sieved(groups, words, list(cards)):
-        place, card = cards[row["version_id"]]
+    for row in _sieved(groups, words, articles.among):
+        if row["version_id"] not in articles.cards:
+            continue  # put in since we asked what may be read
+        place, card = articles.cards[row["version_id"]]
         if card.version_id not in names:
             names[card.version_id] = stems_of(card.short_title), stems_of(f"{card.title} {card.short_title}")
         yield Candidate(
@@ -103,15 +107,20 @@ def _in_articles(groups: list[Group], words: Vocabulary, standing: Shelf) -> Ite
         )
 
 
-def _sieved(groups: list[Group], words: Vocabulary, versions: list[int]) -> list[dict[str, object]]:
-    """Passages that are about everything asked, that say everything asked, and that say something rare of it."""
+def _sieved(groups: list[Group], words: Vocabulary, among: Among) -> list[dict[str, Any]]:
+    """Passages that are about everything asked, that say everything asked, and that say something telling of it.
+
+    Once a sieve lets as many through as we look at, a coarser one would bring nothing better.
+    """
     everything = [group.words for group in groups]
     telling = [word for group in groups for word in group.words if words.stems[word] <= FREQUENT * words.passages]
     sieves = [("head", everything), ("body", everything), ("body", [telling] if telling else everything[:1])]
-    found: dict[int, dict[str, object]] = {}
+    found: dict[int, dict[str, Any]] = {}
     for field_name, wanted in sieves:
-        rows = matching(field_name, wanted, versions=versions, most=MOST_PASSAGES)
+        rows = matching(field_name, wanted, among, most=MOST_PASSAGES)
         found.update((row["id"], row) for row in rows)
+        if len(rows) == MOST_PASSAGES:
+            break
     return list(found.values())
 
 

@@ -5,6 +5,7 @@ Both are handed stems and find exact words, so that they agree. Which passages c
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,14 @@ COLUMNS = ("id", "version_id", "number", "heading_id", "heading", "head", "body"
 DOUBLE = '"'
 # Alternatives of which one is enough; a passage is looked for that has one of each.
 Wanted = Sequence[Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Among:
+    """These versions, or all but these: a database is quicker with the shorter list."""
+
+    versions: list[int]
+    are_left_out: bool = False
 
 
 class FollowPassages:
@@ -63,19 +72,20 @@ def drop_full_text(apps: object, schema_editor: Any) -> None:
         schema_editor.execute(f"DROP TABLE IF EXISTS {FULL_TEXT}")
 
 
-def matching(field: str, wanted: Wanted, *, versions: Sequence[int], most: int) -> list[dict[str, Any]]:
-    """The first `most` passages of these versions that have, in `field`, one word of each group of `wanted`.
+def matching(field: str, wanted: Wanted, among: Among, *, most: int) -> list[dict[str, Any]]:
+    """The first `most` passages of the versions `among` that have, in `field`, one word of each group of `wanted`.
 
     Words are stems as `words.stem` makes them: letters a to z and digits, so that they need no escaping.
     """
-    if not wanted or not versions:
+    if not wanted:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             words = f"{field} : ({_joined(wanted, ' OR ', ' AND ', quote=DOUBLE)})"
-            cursor.execute(ON_SQLITE, [words, json.dumps(versions), most])
+            cursor.execute(ON_SQLITE[among.are_left_out], [words, json.dumps(among.versions), most])
         else:
-            cursor.execute(ON_POSTGRESQL[field], [_joined(wanted, " | ", " & ", quote="'"), list(versions), most])
+            words = _joined(wanted, " | ", " & ", quote="'")
+            cursor.execute(ON_POSTGRESQL[field, among.are_left_out], [words, among.versions, most])
         return [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
 
 
@@ -84,12 +94,16 @@ def _joined(wanted: Wanted, either: str, both: str, *, quote: str) -> str:
 
 
 _COLUMNS = ", ".join(f"p.{column}" for column in COLUMNS)
-ON_SQLITE = f"""SELECT {_COLUMNS} FROM {FULL_TEXT} f JOIN {PASSAGES} p ON p.id = f.rowid
-    WHERE f.{FULL_TEXT} MATCH %s AND p.version_id IN (SELECT value FROM json_each(%s))
+ON_SQLITE = {
+    left_out: f"""SELECT {_COLUMNS} FROM {FULL_TEXT} f JOIN {PASSAGES} p ON p.id = f.rowid
+    WHERE f.{FULL_TEXT} MATCH %s AND p.version_id {"NOT" * left_out} IN (SELECT value FROM json_each(%s))
     ORDER BY f.rowid LIMIT %s"""  # noqa: S608 (names of our own)
+    for left_out in (False, True)
+}
 ON_POSTGRESQL = {
-    field: f"""SELECT {_COLUMNS} FROM {PASSAGES} p
-    WHERE p.{field}_words @@ %s::tsquery AND p.version_id = ANY(%s)
+    (field, left_out): f"""SELECT {_COLUMNS} FROM {PASSAGES} p
+    WHERE p.{field}_words @@ %s::tsquery AND {"NOT" * left_out} p.version_id = ANY(%s)
     ORDER BY p.id LIMIT %s"""  # noqa: S608 (names of our own)
     for field in FIELDS
+    for left_out in (False, True)
 }

@@ -42,10 +42,14 @@ class Vocabulary:
 _kept: tuple[tuple[int, int], Vocabulary] | None = None
 
 
-def vocabulary() -> Vocabulary:
+def newest_passage() -> int:
+    """Changes whenever something is added to the index."""
+    return SearchPassage.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def vocabulary(newest: int) -> Vocabulary:
     """The words of the articles and of our own pages, in this edition and state of the index."""
     global _kept
-    newest = SearchPassage.objects.aggregate(newest=Max("pk"))["newest"] or 0
     key, kept = (current_edition(), newest), _kept
     if kept is None or kept[0] != key:
         kept = _kept = (key, _read())

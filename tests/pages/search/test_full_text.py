@@ -1,7 +1,7 @@
 import pytest
 
 from pages.models import SearchPassage
-from pages.search.full_text import matching
+from pages.search.full_text import Among, matching
 from tests.factories import make_version_in_review
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def make_passages(*texts: str) -> int:
 
 
 def numbers(field: str, *wanted: set[str], version: int, most: int = 9) -> list[int]:
-    rows = matching(field, wanted, versions=[version], most=most)
+    rows = matching(field, wanted, Among([version]), most=most)
     return [row["number"] for row in rows if row["number"] >= 10]
 
 
@@ -39,8 +39,10 @@ def test_words_are_matched_whole_and_none_is_an_operator() -> None:
 def test_passages_of_other_versions_are_left_out() -> None:
     version = make_passages("nap")
 
-    assert matching("body", [{"nap"}], versions=[version + 1], most=9) == []
-    assert matching("body", [{"nap"}], versions=[], most=9) == []
+    assert matching("body", [{"nap"}], Among([version + 1]), most=9) == []
+    assert matching("body", [{"nap"}], Among([]), most=9) == []
+    assert matching("body", [{"nap"}], Among([version], are_left_out=True), most=9) == []
+    assert [row["number"] for row in matching("body", [{"nap"}], Among([], are_left_out=True), most=9)] == [10]
 
 
 def test_index_follows_a_passage_that_changes_and_one_that_goes() -> None:
