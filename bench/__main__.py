@@ -9,6 +9,7 @@ from types import FrameType
 
 from bench import machine
 from bench.contenders import Contenders
+from bench.finding import measure_search
 from bench.load import wrk
 from bench.own_site import ROOT, OwnSite
 from bench.page_weight import PageWeight, weigh
@@ -37,7 +38,8 @@ def main() -> None:
     else:
         tell(NO_WRK)
         notes = [NO_WRK]
-    tell(f"\n{report(figures, held, page_weights(site), notes)}")
+    searched = measure_search(site, tell)
+    tell(f"\n{report(figures, held, page_weights(site), searched, notes)}")
 
 
 def read_arguments() -> argparse.Namespace:

@@ -31,7 +31,10 @@ class OwnSite:
         The six that ship are loaded as always; the others are copies of their words under other addresses, put in
         by bulk create.
         """
-        url = f"sqlite:///{self.folder}/var/{count}-articles.sqlite3"
+        return self.fill(f"sqlite:///{self.folder}/var/{count}-articles.sqlite3", count)
+
+    def fill(self, url: str, count: int) -> str:
+        """The same in the database of this address, which is there and empty, or SQLite."""
         self.run("manage.py", "serve", "--only-prepare", DATABASE_URL=url)
         words = f"from bench.many_articles import fill; fill({count})"
         self.run("manage.py", "shell", "--no-imports", "-c", words, DATABASE_URL=url)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import ratios, tables
+from bench import finding, ratios, tables
 from bench.page_weight import LIMITS, PageWeight
 from bench.rounds import Figures
 from bench.stack_memory import MOST, STRETCH
@@ -59,11 +59,15 @@ def weight_rows(weights: Sequence[PageWeight]) -> list[list[str]]:
 
 
 def report(
-    figures: Mapping[str, Figures], held: int | None, weights: Sequence[PageWeight], notes: Sequence[str]
+    figures: Mapping[str, Figures],
+    held: int | None,
+    weights: Sequence[PageWeight],
+    searched: Sequence[finding.Finding],
+    notes: Sequence[str],
 ) -> str:
     parts = [" ".join(notes)]
     for heading, table in (("", tables.plain), ("For the README:", tables.markdown)):
-        parts += [heading, *_tables(figures, held, weights, table)]
+        parts += [heading, *_tables(figures, held, weights, table), table(finding.HEADS, finding.rows(searched))]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -12,8 +12,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-# Pages with somebody's data, or a form for it: no browser or proxy keeps them.
-PRIVATE_PATHS = ("/admin/", "/consultation/")
+# Pages with somebody's data or questions, or a form for them: no browser or proxy keeps them.
+PRIVATE_PATHS = ("/admin/", "/consultation/", "/search")
 
 
 class SecurityHeadersMiddleware:

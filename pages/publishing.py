@@ -16,6 +16,7 @@ from pages.freezing import digest_of, freeze
 from pages.models import Article, ArticleVersion, VersionEvent, VersionWriter
 from pages.pictures import freeze_pictures
 from pages.refusals import NotAllowed
+from pages.search.index import index_version
 from pages.shipped import ShippedArticle
 
 WORDS = (
@@ -85,6 +86,7 @@ def send_to_review(version: ArticleVersion, *, by: AbstractBaseUser | None = Non
     version.state = State.IN_REVIEW
     version.save()
     record(version, Kind.SENT_TO_REVIEW, by)
+    index_version(version)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ urlpatterns = [
     path("learn/<slug:slug>/", views.article, name="article"),
     path("preview/<str:token>/", preview_views.preview, name="preview"),
     path("learn/<slug:slug>/card.png", image_views.article_card, name="article_card"),
+    path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),
     path("fees/", views.fees, name="fees"),
     path("contact/", views.contact, name="contact"),

@@ -17,6 +17,7 @@ from pages.corrections import public_corrections
 from pages.models import ArticleVersion
 from pages.published import published
 from pages.reading import article_cards, reading_version
+from pages.search.answer import search_context
 from pages.shelf import ArticleCard, shelf
 from pages.structured_data import clinic_data
 
@@ -56,6 +57,12 @@ def _look_again(slug: str) -> ArticleCard | None:
     """Somebody may come from another process, where an article stands already under its new address."""
     look_now()
     return shelf().find(slug)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What was asked is in no log line, title or cookie, and is kept nowhere; see security_headers.PRIVATE_PATHS."""
+    return render(request, "pages/search.html", search_context(request.GET.get("q", "")))
 
 
 def _in_review(request: HttpRequest, slug: str) -> HttpResponse:

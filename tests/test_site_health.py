@@ -23,6 +23,7 @@ from consultations.receipts import Receipt
 from pages import shipped
 from tests.factories import EVERY_ANSWER, RECEIVED_AT
 from tests.markup import elements, one, parse, sentences, text_of
+from tests.pages.search.recorded import recorded
 from tests.pages.test_shipped_articles import DENIAL, HARMFUL_WORDS, PROMISES
 
 
@@ -41,13 +42,21 @@ PAGES = [*PLAIN_PAGES, *ARTICLE_PAGES, MISSING_PAGE]
 # What no address alone leads to.
 RECEIPT, FORM_WITH_ERRORS = "the confirmation of a request", "the form with errors"
 IN_REVIEW = "an article that waits for a clinician"
+SITEMAP = "/sitemap.xml"
+# Search under each of its faces, by what was asked.
+SEARCH = "/search/"
+FOUND, FOUND_NOTHING, IN_A_CRISIS = (
+    f"{SEARCH}?q={asked}" for asked in ("deppresion", "xylofon+grammar", "want+to+die")
+)
+SEARCHES = [SEARCH, FOUND, FOUND_NOTHING, IN_A_CRISIS]
 FORM, RECEIVED, SCHIZOPHRENIA = "/consultation/", "/consultation/received/", "/learn/ketamine-and-schizophrenia/"
-LINK_KETAMINE_WITH_A_CONDITION = ["/", "/learn/", "/about/", "/fees/", *ARTICLE_PAGES, IN_REVIEW]
-WITH_A_PANEL = [path for path in LINK_KETAMINE_WITH_A_CONDITION if path != SCHIZOPHRENIA]
+LINK_KETAMINE_WITH_A_CONDITION = ["/", "/learn/", "/about/", "/fees/", *ARTICLE_PAGES, IN_REVIEW, *SEARCHES]
+WITHOUT_THE_CALL = (SCHIZOPHRENIA, IN_A_CRISIS)
+WITH_A_PANEL = [path for path in LINK_KETAMINE_WITH_A_CONDITION if path not in WITHOUT_THE_CALL]
 OFFER_THE_CALL = [*WITH_A_PANEL, FORM, RECEIVED, RECEIPT]
 Site = dict[str, HttpResponse]
 Roots = dict[str, Element]
-EVERY_PAGE = [*PAGES, RECEIPT, FORM_WITH_ERRORS, IN_REVIEW]
+EVERY_PAGE = [*PAGES, RECEIPT, FORM_WITH_ERRORS, IN_REVIEW, FOUND, FOUND_NOTHING, IN_A_CRISIS]
 every_page = pytest.mark.parametrize("path", EVERY_PAGE)
 
 
@@ -64,6 +73,8 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fac
         facts.forget_facts()
         call_command("load_articles", verbosity=0)
         answers = {path: Client().get(path, {"from": "a-link-with-a-query"}) for path in PAGES}
+        answers[SITEMAP] = Client().get(SITEMAP)
+        answers |= {path: Client().get(path) for path in (FOUND, FOUND_NOTHING, IN_A_CRISIS)}
         visitor = Client()
         answers[FORM_WITH_ERRORS] = visitor.post(FORM, {**EVERY_ANSWER, "name": "", "phone": "12"})
         visitor.post(FORM, EVERY_ANSWER)
@@ -77,7 +88,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fac
 
 @pytest.fixture(scope="module")
 def roots(site: Site) -> Roots:
-    return {path: parse(answer.text) for path, answer in site.items()}
+    return {path: parse(answer.text) for path, answer in site.items() if path != SITEMAP}
 
 
 def described(root: Element, name: str) -> list[str]:
@@ -111,7 +122,7 @@ def before_main(root: Element) -> str:
 def test_there_are_the_pages_that_a_clinic_must_have() -> None:
     assert set(PLAIN_PAGES) == {
         *("/", "/learn/", "/about/", "/fees/", "/contact/", "/privacy/", "/accessibility/", "/good-faith-estimate/"),
-        *("/how-we-write/", "/privacy-practices/", "/nondiscrimination/", "/corrections/", FORM, RECEIVED),
+        *("/how-we-write/", "/privacy-practices/", "/nondiscrimination/", "/corrections/", SEARCH, FORM, RECEIVED),
     }
 
 
@@ -492,7 +503,7 @@ def test_descriptions_of_the_form_and_its_confirmation_name_no_illness(roots: Ro
     assert [health_words_in(description) for description in found] == [[], [], []]
 
 
-@pytest.mark.parametrize("path", [RECEIVED, MISSING_PAGE, "/privacy-practices/", "/nondiscrimination/"])
+@pytest.mark.parametrize("path", [RECEIVED, MISSING_PAGE, "/privacy-practices/", "/nondiscrimination/", *SEARCHES])
 def test_pages_that_nobody_should_find_by_searching_ask_not_to_be_listed(roots: Roots, path: str) -> None:
     assert described(roots[path], "robots")[0].startswith("noindex")
 
@@ -512,6 +523,49 @@ def test_every_link_to_a_part_of_another_page_of_ours_lands_on_it(roots: Roots) 
 
     assert len(ours) > 20
     assert [part.geturl() for part in ours if part.fragment not in ids[part.path]] == []
+
+
+@pytest.fixture(scope="module")
+def listed(site: Site) -> list[str]:
+    """The pages that the sitemap lists."""
+    found = parse(site[SITEMAP].text).iter("loc")
+    return [urlsplit(entry.text or "").path for entry in found]
+
+
+def test_every_listed_page_is_linked_from_two_others_at_least(roots: Roots, listed: list[str]) -> None:
+    leading = {path: {urlsplit(urljoin(path, link)).path for link in links(root)} for path, root in roots.items()}
+    linked_from = {page: [path for path in listed if path != page and page in leading[path]] for page in listed}
+
+    assert len(listed) > 15
+    assert {page: found for page, found in linked_from.items() if len(found) < 2} == {}
+
+
+def test_every_listed_page_has_a_next_page_to_read_and_a_way_to_reach_us_in_its_main_part(
+    roots: Roots, listed: list[str]
+) -> None:
+    steps = {page: {urljoin(page, link) for link in links(one(roots[page], "main"))} for page in listed}
+    ways = {
+        page: [link for link in found if link.startswith(("tel:+1703", "mailto:"))] for page, found in steps.items()
+    }
+    reading = {
+        page: {urlsplit(link).path for link in found} & {*listed} - {page, FORM} for page, found in steps.items()
+    }
+
+    assert [page for page in listed if not ways[page] and FORM not in steps[page] and page != FORM] == []
+    assert [page for page in listed if not reading[page]] == []
+
+
+def test_every_result_of_search_lands_on_a_page_and_on_its_part(roots: Roots) -> None:
+    ids = {path: {element.get("id") for element in root.iter()} for path, root in roots.items()}
+    found = {urlsplit(address) for addresses in recorded().values() for address in addresses}
+
+    assert len(found) > 30
+    assert [part.geturl() for part in found if part.path not in ids] == []
+    assert [part.geturl() for part in found if part.fragment and part.fragment not in ids[part.path]] == []
+
+
+def test_no_result_of_search_is_the_form_which_stands_behind_the_off_label_statement() -> None:
+    assert [address for addresses in recorded().values() for address in addresses if FORM in address] == []
 
 
 def test_crisis_numbers_stand_in_no_template() -> None:

@@ -7,6 +7,7 @@ from pages.models.published_pages import PublishedPage
 from pages.models.redirects import Redirect, Retirement
 from pages.models.references import Reference
 from pages.models.reviews import Review
+from pages.models.search import SearchPassage, SearchWord
 from pages.models.version_history import VersionEvent, VersionWriter
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Rendition",
     "Retirement",
     "Review",
+    "SearchPassage",
+    "SearchWord",
     "VersionEvent",
     "VersionWriter",
 ]

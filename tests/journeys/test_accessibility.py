@@ -5,7 +5,10 @@ from pytest_django import Settings
 
 from tests.journeys.accessibility import findings_at_every_width
 from tests.journeys.people import Visitor
-from tests.test_site_health import PAGES
+from tests.test_site_health import FOUND, FOUND_NOTHING, IN_A_CRISIS
+from tests.test_site_health import PAGES as PLAIN_PAGES
+
+PAGES = [*PLAIN_PAGES, FOUND, FOUND_NOTHING, IN_A_CRISIS]
 
 BOTH_SCHEMES = pytest.mark.parametrize(
     "scheme", ["light", pytest.param("dark", marks=pytest.mark.browser_context_args(color_scheme="dark"))]

@@ -12,9 +12,17 @@ from tests.journeys.measures import (
 )
 from tests.journeys.people import Visitor
 from tests.journeys.screens import PHONE, SMALLEST
-from tests.test_site_health import PAGES
+from tests.test_site_health import FOUND, IN_A_CRISIS, PAGES
 
-SAMPLE = ["/", "/learn/ketamine-for-depression/", "/consultation/", "/contact/", "/there-is-no-such-page/"]
+SAMPLE = [
+    "/",
+    "/learn/ketamine-for-depression/",
+    "/consultation/",
+    "/contact/",
+    "/there-is-no-such-page/",
+    FOUND,
+    IN_A_CRISIS,
+]
 LEAST_TARGET = 24  # CSS pixels
 TO_PRESS = "button, .button, .header a, .crisis-line a"
 

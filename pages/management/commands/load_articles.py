@@ -4,6 +4,7 @@ from pages import shipped
 from pages.checklist import NotReady
 from pages.models import ArticleVersion, Reference
 from pages.publishing import load_shipped
+from pages.search.index import update_index
 from pages.shipped import ShippedArticle
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
         references = sum(_load_reference(reference) for reference in shipped.references().values())
         refused: list[str] = []
         versions = [version for article in shipped.articles() if (version := _load_article(article, refused))]
+        update_index()
         if versions or references:
             self.stdout.write(f"{len(versions)} articles and {references} references loaded.")
         if refused:

@@ -1,0 +1,53 @@
+"""Recognises a question of somebody who may be in danger, so that help stands before everything else."""
+
+import tomllib
+from functools import cache
+
+from pages.search.spelling import distance, letters_in
+from pages.search.words import sound, words_of
+from pages.shipped import CONTENT
+
+SHORT = 5  # letters: a shorter word is recognised by its sound alone
+Known = tuple[str, str, int]  # a word, its sound, its letters as bits
+
+
+def speaks_of_crisis(text: str) -> bool:
+    """Whether crisis help comes first. Showing it for nothing does no harm; a miss may."""
+    meant = [_meant_by(word) for word in words_of(text)]
+    return any(_begins(phrase, meant[start:]) for start in range(len(meant)) for phrase in _phrases())
+
+
+def _begins(phrase: tuple[str, ...], meant: list[frozenset[str]]) -> bool:
+    return len(phrase) <= len(meant) and all(map(frozenset.__contains__, meant, phrase))
+
+
+def _meant_by(word: str) -> frozenset[str]:
+    """The words of our phrases that somebody may have meant who typed this one."""
+    if word in _data()["innocent"]:
+        return frozenset()
+    heard = sound(word)
+    bits = letters_in(heard)
+    return frozenset(known for known, said, letters in _known_words() if _is_near(heard, bits, known, said, letters))
+
+
+def _is_near(heard: str, bits: int, known: str, said: str, letters: int) -> bool:
+    if heard == said:
+        return True
+    most = 0 if min(len(heard), len(said)) < SHORT else 2 if known in _data()["misspelt"] else 1
+    return (letters ^ bits).bit_count() <= 2 * most and distance(heard, said, most) <= most
+
+
+@cache
+def _phrases() -> list[tuple[str, ...]]:
+    return [tuple(words_of(phrase)) for phrase in _data()["phrases"]]
+
+
+@cache
+def _known_words() -> list[Known]:
+    words = {word for phrase in _phrases() for word in phrase}
+    return [(word, said, letters_in(said)) for word in sorted(words) for said in [sound(word)]]
+
+
+@cache
+def _data() -> dict[str, list[str]]:
+    return tomllib.loads((CONTENT / "crisis_words.toml").read_text())

@@ -1,0 +1,66 @@
+"""Which words our pages have and how often: for telling what a question is about, and for mending its spelling."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log
+
+from django.db.models import Count, Max
+
+from clinic_site.edition import current_edition
+from pages.models import SearchPassage, SearchWord
+from pages.search.lay_words import words_in_lay_words
+from pages.search.own_pages import own_pages
+from pages.search.spelling import Speller
+from pages.search.words import LITTLE_WORDS, stem, words_of
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    passages: int
+    words: dict[str, int]  # in how many passages each word stands
+    stems: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        for word, count in self.words.items():
+            self.stems[stem(word)] += count
+
+    def knows(self, word: str) -> bool:
+        return word in self.words or word in LITTLE_WORDS or stem(word) in self.stems
+
+    def weight_of(self, group: Mapping[str, float]) -> float:
+        """How much a group says of which one word is enough: the more, the rarer its words. 0 when no page has them."""
+        count = min(sum(self.stems.get(stemmed, 0) * counts for stemmed, counts in group.items()), self.passages)
+        return log(1 + (self.passages - count + 0.5) / (count + 0.5)) if count else 0.0
+
+    @cached_property
+    def speller(self) -> Speller:
+        return Speller(self.words)
+
+
+_kept: tuple[tuple[int, int], Vocabulary] | None = None
+
+
+def newest_passage() -> int:
+    """Changes whenever something is added to the index."""
+    return SearchPassage.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def vocabulary(newest: int) -> Vocabulary:
+    """The words of the articles and of our own pages, in this edition and state of the index."""
+    global _kept
+    key, kept = (current_edition(), newest), _kept
+    if kept is None or kept[0] != key:
+        kept = _kept = (key, _read())
+    return kept[1]
+
+
+def _read() -> Vocabulary:
+    words = Counter(dict(SearchWord.objects.values_list("word", "passages")))
+    passages = SearchPassage.objects.aggregate(count=Count("pk"))["count"]
+    for page in own_pages():
+        for passage in page.passages:
+            words.update({*words_of(f"{page.title} {passage.heading} {passage.text} {passage.extra}")})
+            passages += 1
+    return Vocabulary(passages, {**dict.fromkeys(sorted(words_in_lay_words()), 0), **words})
