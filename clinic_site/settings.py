@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "axes",
     "crispy_forms",
     "csp",
+    "django_prose_editor",
 ]
 
 # The order is the order in which a request meets them.

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from pages import publishing
 from pages.admin.draft_form import DraftForm
+from pages.admin.draft_view import DraftEditing
 from pages.citations import UnknownReference
 from pages.models import ArticleVersion
 
@@ -19,7 +20,7 @@ class SignOffForm(forms.Form):
 
 
 @admin.register(ArticleVersion)
-class ArticleVersionAdmin(admin.ModelAdmin):
+class ArticleVersionAdmin(DraftEditing, admin.ModelAdmin):
     form = DraftForm
     list_display = ("article", "number", "state", "title", "written_on", "reviewed_on")
     list_filter = ("article", "state")
@@ -61,11 +62,13 @@ class ArticleVersionAdmin(admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def new_version(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Start a draft from the words of the newest version."""
+        """Start a draft from the words of the newest version, or from those that were typed for an older one."""
         version = get_object_or_404(ArticleVersion, pk=pk)
         self._require(request, "pages.change_articleversion")
         draft = publishing.new_draft(version.article, written_by=request.user)
         self.message_user(request, "This is a new draft. Visitors do not see it.", messages.SUCCESS)
+        if "body" in request.POST:
+            return self.write_on_in(request, draft)
         return self._back_to(draft)
 
     def send_to_review(self, request: HttpRequest, pk: int) -> HttpResponse:
