@@ -37,7 +37,7 @@ class FailureMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _body_length(request) > settings.LARGEST_BODY:
+        if _body_length(request) > _largest_body(request):
             _drain(request, min(_body_length(request), LARGEST_DRAIN))
             return failure(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if request.method not in BODILESS and _has_body_of_unknown_length(request):
@@ -91,6 +91,10 @@ def too_many_sign_ins(request: HttpRequest, *args: object, **kwargs: object) -> 
     response = failure(request, HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = "900"  # seconds: AXES_COOLOFF_TIME
     return response
+
+
+def _largest_body(request: HttpRequest) -> int:
+    return settings.LARGEST_STAFF_BODY if request.path.startswith("/admin/") else settings.LARGEST_BODY
 
 
 def _body_length(request: HttpRequest) -> int:

@@ -232,7 +232,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # Limits. A body above a megabyte is answered with 413 and the phone number.
 LARGEST_BODY = 1_000_000  # bytes
-DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+# Staff may paste a whole book into a draft; the form then says how much is too much, and keeps what was typed.
+LARGEST_STAFF_BODY = 4_000_000  # bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_STAFF_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 POSTS_PER_HOUR_FROM_ONE_ADDRESS = 20
 POSTS_PER_MINUTE_OVERALL = 300

@@ -39,7 +39,7 @@ class Part:
 
     @property
     def is_blank(self) -> bool:
-        return not MARK_UP.sub("", self.html)
+        return not MARK_UP.sub("", self.inner)
 
 
 @dataclass
@@ -145,6 +145,14 @@ def _point_or_cell(element: Open, around: set[str]) -> list[Part]:
     return [Part(element.tag, element.inner, element.attributes)]
 
 
+def _cell(element: Open, around: set[str]) -> list[Part]:
+    spans = {name: value for name, value in element.attributes.items() if name == "scope" or value != "1"}
+    cells = _point_or_cell(Open(element.tag, spans, element.parts), around)
+    if "thead" in around and not cells[0].is_blank:
+        cells[0].tag = "th"
+    return cells
+
+
 def _row(element: Open, around: set[str]) -> list[Part]:
     """Says of each heading cell whether it heads a column or a row, where the text does not say so itself."""
     cells = [part for part in element.parts if part.tag in ("th", "td")]
@@ -182,7 +190,8 @@ FINISHES: dict[str, Finish] = {
     "box": _box,
     **dict.fromkeys(("p", "h2", "h3", "caption", "ul", "ol", "blockquote"), _unless_blank),
     **dict.fromkeys(("strong", "em", "a"), _mark),
-    **dict.fromkeys(("li", "th", "td"), _point_or_cell),
+    "li": _point_or_cell,
+    **dict.fromkeys(("th", "td"), _cell),
     **dict.fromkeys(("thead", "tbody"), _rows),
     "tr": _row,
     "table": _table,

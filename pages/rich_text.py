@@ -6,7 +6,8 @@ import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from pages import normal_form, word_lists
+from pages import normal_form
+from pages.from_word import from_word
 from pages.heading_ids import with_ids
 from pages.plain_text import plain_text
 
@@ -18,6 +19,7 @@ ALLOWED_TAGS = {
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 ALLOWED_ATTRIBUTES = {
+    "*": set(),  # without it the cleaner would let through a few on every tag
     "a": {"href"},
     "h2": {"id"},
     "h3": {"id"},
@@ -40,7 +42,7 @@ def clean(source: str, *, earlier: str = "") -> str:
     Each h2 has an id afterwards; one that has lost its id takes back what the same words had in the text `earlier`.
     """
     cleaned = nh3.clean(
-        word_lists.with_lists(source),
+        from_word(source),
         tags=ALLOWED_TAGS | READ_AS_WELL,
         clean_content_tags=NEVER_WORDS,
         attributes=ALLOWED_ATTRIBUTES,
@@ -48,7 +50,7 @@ def clean(source: str, *, earlier: str = "") -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return with_ids(normal_form.in_normal_form(cleaned), earlier=earlier)
+    return with_ids(normal_form.in_normal_form(cleaned), earlier=earlier).strip()
 
 
 def to_safe_html(source: str) -> SafeString:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from pages import publishing
 from pages.admin.draft_editor import DraftEditor
+from pages.admin.typed_text import answer_in_words, as_typed
 from pages.models import ArticleVersion
 from pages.plain_text import count_words, plain_text
 from pages.rich_text import clean
@@ -18,8 +18,6 @@ from pages.word_diff import marked
 
 LONGEST_TEXT = 10_000  # words; the longest article has a fifth of it
 LONGEST_MARK_UP = 400_000  # characters, with all that is not words
-# What no keyboard writes, and a database may refuse; tabs and ends of lines stay.
-CONTROL_MARKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MISSING = {
     "title": "Write a title.",
     "short_title": "Write a short title of two or three words, for lists.",
@@ -52,14 +50,9 @@ class DraftForm(forms.ModelForm):
     def __init__(self, data: Any = None, *args: Any, instance: ArticleVersion, **kwargs: Any) -> None:
         self.stored = words_of(instance)
         initial = {"opened_with": digest_of(self.stored), **(kwargs.pop("initial", None) or {})}
-        super().__init__(_as_typed(data), *args, instance=instance, initial=initial, **kwargs)
+        super().__init__(as_typed(data), *args, instance=instance, initial=initial, **kwargs)
         self.differences: list[Difference] = []
-        for name, field in self.fields.items():
-            field.error_messages["required"] = MISSING.get(name, "Fill this in.")
-            # A box that stops taking letters loses the end of what is pasted; we say how much is too much.
-            field.widget.attrs.pop("maxlength", None)
-            if isinstance(field, forms.CharField) and field.max_length:
-                _count_kindly(field, field.max_length)
+        answer_in_words(self, MISSING)
 
     def clean_body(self) -> str:
         """The text in its clean form; raises ValidationError when it is too long, or when nothing is left to read."""
@@ -114,23 +107,6 @@ def words_of(version: ArticleVersion) -> dict[str, object]:
 def digest_of(words: dict[str, object]) -> str:
     """A mark that differs whenever the words do."""
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
-
-
-def _as_typed(data: Any) -> Any:
-    """What a browser sent, with plain ends of lines and without marks that nobody typed."""
-    if data is None:
-        return None
-    copy = data.copy()
-    for name in copy:
-        values = [CONTROL_MARKS.sub("", value.replace("\r\n", "\n")) for value in copy.getlist(name)]
-        copy.setlist(name, values)
-    return copy
-
-
-def _count_kindly(field: forms.CharField, longest: int) -> None:
-    for validator in field.validators:
-        if getattr(validator, "code", "") == "max_length":
-            validator.message = f"Shorten this to {longest} characters; it has %(show_value)d."
 
 
 def _said(value: object) -> str:

@@ -77,6 +77,7 @@ export function fromClipboard(html) {
   const body = parsed(html);
   const isOurs = body.querySelector("[data-pm-slice]") !== null;
   toLists(body);
+  for (const remark of body.querySelectorAll("[class~='msocomanchor'], [style*='comment-list']")) remark.remove();
   for (const element of body.querySelectorAll(Object.keys(HEADINGS).join(","))) renamed(element, HEADINGS[element.tagName]);
   for (const element of body.querySelectorAll("b[style*='font-weight']")) {
     if (/font-weight:\s*(normal|400)/i.test(element.getAttribute("style"))) renamed(element, "span");

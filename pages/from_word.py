@@ -1,4 +1,4 @@
-"""Lists as Word writes them: paragraphs that only look like points, with the bullet or number as text."""
+"""What Word puts on the clipboard: lists that are paragraphs with a bullet as text, and the remarks of reviewers."""
 
 import re
 from collections.abc import Iterator
@@ -12,13 +12,17 @@ IGNORED = re.compile(
     r"|<span[^>]{0,500}mso-list:\s*Ignore[^>]{0,500}>(?P<other_sign>.{0,2000}?</span>)",
     re.I | re.S,
 )
+REMARK = re.compile(r"<a\b[^>]{0,2000}\bmsocomanchor\b[^>]{0,2000}>.{0,500}?</a>", re.I | re.S)
+REMARKS = re.compile(r"<div\b[^>]{0,2000}mso-element:\s*comment-list.*", re.I | re.S)  # always at the end
 TAG = re.compile(r"<[^>]{0,2000}>|&nbsp;|\s")
 NUMBER = re.compile(r"^\(?\w{1,4}[.)]")
 
 
-def with_lists(source: str) -> str:
-    """Turn paragraphs that Word marks as points into lists; leave everything else as it is."""
-    return "".join(_pieces(source)) if "mso-list:" in source else source
+def from_word(source: str) -> str:
+    """Turn paragraphs that Word marks as points into lists, and leave out its remarks; all else stays as it is."""
+    if "mso" not in source:
+        return source
+    return "".join(_pieces(REMARK.sub("", REMARKS.sub("", source))))
 
 
 def _pieces(source: str) -> Iterator[str]:
