@@ -34,7 +34,7 @@ class Part:
     def html(self) -> str:
         if not self.tag:
             return self.inner
-        attributes = "".join(f' {name}="{escape(value)}"' for name, value in self.attributes.items())
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in sorted(self.attributes.items()))
         return f"<{self.tag}{attributes}>{self.inner}</{self.tag}>"
 
     @property

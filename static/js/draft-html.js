@@ -2,13 +2,36 @@
 const NUMBER = /^\(?\w{1,4}[.)]/;
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
 
-const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body;
+// The looks are put aside as data before anything is parsed: the page's policy forbids styles in markup, as it does
+// handlers, and some looks say what is a list, or bold.
+function parsed(html) {
+  const plain = html
+    .replace(/<style\b[^>]*>[\s\S]*?<\/style\s*>/gi, "")
+    .replace(/<[^>]*>/g, (tag) => tag.replace(/([\s"'])(style|on\w+)(?=\s*=)/gi, (_, before, name) => `${before} data-${name.toLowerCase() === "style" ? "looks" : "dropped"}`));
+  return new DOMParser().parseFromString(plain, "text/html").body;
+}
 
 function renamed(element, tag) {
   const other = element.ownerDocument.createElement(tag);
   other.append(...element.childNodes);
   element.replaceWith(other);
   return other;
+}
+
+// What stands in the head of a table are headings, also where Word calls them cells.
+function sayHeadings(body) {
+  for (const cell of body.querySelectorAll("thead td")) {
+    const spans = ["colspan", "rowspan"].filter((name) => cell.hasAttribute(name)).map((name) => [name, cell.getAttribute(name)]);
+    if (!cell.textContent.trim()) continue;
+    const heading = renamed(cell, "th");
+    for (const [name, value] of spans) heading.setAttribute(name, value);
+  }
+}
+
+function wrapped(element, tag) {
+  const mark = element.ownerDocument.createElement(tag);
+  mark.append(...element.childNodes);
+  element.append(mark);
 }
 
 // A table of the editing area holds rows alone, so its caption stands as a block of its own before it.
@@ -40,7 +63,7 @@ export function fromEditor(html) {
 
 // Word writes the points of a list as paragraphs, with the bullet or number as text that only it leaves out.
 function takeSign(point) {
-  const ignored = [...point.querySelectorAll("[style*='mso-list']")].find((part) => /ignore/i.test(part.getAttribute("style")));
+  const ignored = [...point.querySelectorAll("[data-looks*='mso-list']")].find((part) => /ignore/i.test(part.dataset.looks));
   if (!ignored) return "";
   const sign = ignored.textContent.trim();
   ignored.remove();
@@ -50,8 +73,8 @@ function takeSign(point) {
 function toLists(body) {
   let last = null;
   let lists = [];
-  for (const point of body.querySelectorAll("p[style*='mso-list']")) {
-    const style = point.getAttribute("style");
+  for (const point of body.querySelectorAll("p[data-looks*='mso-list']")) {
+    const style = point.dataset.looks;
     if (!/level\d/i.test(style)) continue;
     const goesOn = last && point.previousElementSibling === last;
     if (!goesOn) lists = [];
@@ -72,21 +95,31 @@ function toLists(body) {
   }
 }
 
+// Some word processors say with looks alone what is bold, and wrap the whole text in a "bold" that is none.
+function sayMarks(body) {
+  for (const element of body.querySelectorAll("b[data-looks]")) {
+    if (/font-weight:\s*(normal|400)\b/i.test(element.dataset.looks) && !/mso-/i.test(element.dataset.looks)) renamed(element, "span");
+  }
+  for (const element of body.querySelectorAll("span[data-looks]")) {
+    if (element.closest("h2, h3")) continue;
+    if (/font-style:\s*italic/i.test(element.dataset.looks)) wrapped(element, "em");
+    if (/font-weight:\s*(bold|[6-9]00)/i.test(element.dataset.looks)) wrapped(element, "strong");
+  }
+}
+
 // What comes from our own editing area keeps its ids: a section that is moved is still the same section.
 export function fromClipboard(html) {
   const body = parsed(html);
   const isOurs = body.querySelector("[data-pm-slice]") !== null;
   toLists(body);
-  for (const remark of body.querySelectorAll("[class~='msocomanchor'], [style*='comment-list']")) remark.remove();
+  for (const remark of body.querySelectorAll("[class~='msocomanchor'], [data-looks*='comment-list']")) remark.remove();
   for (const element of body.querySelectorAll(Object.keys(HEADINGS).join(","))) renamed(element, HEADINGS[element.tagName]);
-  for (const element of body.querySelectorAll("b[style*='font-weight']")) {
-    if (/font-weight:\s*(normal|400)/i.test(element.getAttribute("style"))) renamed(element, "span");
-  }
+  sayMarks(body);
+  sayHeadings(body);
   for (const element of body.querySelectorAll("a[href^='http:']")) {
     element.setAttribute("href", element.getAttribute("href").replace(/^http:/i, "https:"));
   }
   if (!isOurs) for (const element of body.querySelectorAll("[id]")) element.removeAttribute("id");
-  for (const element of body.querySelectorAll("[style]")) if (!isOurs) element.removeAttribute("style");
   setCaptionsBefore(body);
   return body.innerHTML;
 }

@@ -107,6 +107,6 @@ export function extensionsFor(lib, names) {
   const tags = new Set(names);
   const unknown = names.filter((name) => !(name in BUILD));
   if (unknown.length) throw new Error(`The editor cannot hold ${unknown.join(", ")}.`);
-  const own = names.flatMap((name) => BUILD[name](lib, tags));
+  const own = Object.keys(BUILD).filter((name) => tags.has(name)).flatMap((name) => BUILD[name](lib, tags));
   return [lib.Document, lib.Text, lib.History, lib.Dropcursor, lib.Gapcursor, ...own];
 }

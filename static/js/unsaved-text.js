@@ -19,7 +19,7 @@ function watch(mark, form) {
     if (isDirty) store(key, { at: Date.now(), mark: mark.value, words: written(form) });
   };
   const changed = () => {
-    isDirty = JSON.stringify(written(form)) !== opened || form.querySelector(".errornote, .differences") !== null;
+    isDirty = JSON.stringify(written(form)) !== opened || form.querySelector(".errorlist, .differences") !== null;
     if (isDirty) timer ||= setTimeout(keep, KEEP_EVERY);
     else drop(key, mark.value);
   };
@@ -33,7 +33,7 @@ function watch(mark, form) {
     if (isDirty) event.preventDefault();
   });
   for (const link of form.querySelectorAll("[data-forget]")) link.addEventListener("click", () => { isDirty = false; drop(key); });
-  isDirty = form.querySelector(".errornote, .differences") !== null;
+  isDirty = form.querySelector(".errorlist, .differences") !== null;
   dropOld();
   offer(key, mark, form, opened, changed);
 }

@@ -178,3 +178,22 @@ class Editor(Staff):
             "element => { const range = document.createRange(); range.selectNodeContents(element);"
             "range.collapse(false); const chosen = getSelection(); chosen.removeAllRanges(); chosen.addRange(range); }"
         )
+
+    def cites(self, words: str) -> None:
+        """Find a source by these words, and put it where the cursor is."""
+        self.page.get_by_role("searchbox").fill(words)
+        self.page.keyboard.press("Enter")
+
+    def clears_the_text(self) -> None:
+        self.area.click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.press("Delete")
+
+    def pastes(self, html: str) -> None:
+        """Let the clipboard hold this HTML, and paste it where the cursor is."""
+        self.area.evaluate(
+            "(area, html) => { const data = new DataTransfer(); data.setData('text/html', html);"
+            "const all = { clipboardData: data, bubbles: true, cancelable: true };"
+            "area.dispatchEvent(new ClipboardEvent('paste', all)); }",
+            html,
+        )
