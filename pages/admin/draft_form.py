@@ -12,7 +12,7 @@ from pages import publishing
 from pages.admin.draft_editor import DraftEditor
 from pages.admin.typed_text import answer_in_words, as_typed
 from pages.models import ArticleVersion
-from pages.plain_text import count_words, plain_text
+from pages.plain_text import count_words, in_lines, plain_text
 from pages.rich_text import clean
 from pages.word_diff import marked
 
@@ -94,8 +94,7 @@ class DraftForm(forms.ModelForm):
         for name, theirs in self.stored.items():
             yours = typed.get(name, self.data.get(name, ""))
             if yours != theirs:
-                theirs_marked, yours_marked = marked(_said(theirs), _said(yours))
-                found.append(Difference(str(self.fields[name].label), theirs_marked, yours_marked))
+                found.append(Difference(str(self.fields[name].label), *marked(*_both(name, theirs, yours))))
         return found
 
 
@@ -109,5 +108,9 @@ def digest_of(words: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
 
 
-def _said(value: object) -> str:
-    return {True: "Yes", False: "No"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+def _both(name: str, theirs: object, yours: object) -> tuple[str, str]:
+    """Two values as people read them; a text with its tags only where nothing but the tags differs."""
+    if isinstance(theirs, bool):
+        return ("Yes" if theirs else "No"), ("Yes" if yours else "No")
+    read = (in_lines(str(theirs)), in_lines(str(yours))) if name == "body" else (str(theirs), str(yours))
+    return read if read[0] != read[1] else (str(theirs), str(yours))

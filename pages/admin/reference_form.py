@@ -43,7 +43,7 @@ class ReferenceForm(forms.ModelForm):
     )
 
     url = forms.URLField(
-        label="official address",
+        label="Official address",
         required=False,
         max_length=300,
         assume_scheme="https",

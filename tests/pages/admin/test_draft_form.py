@@ -174,6 +174,22 @@ def test_only_fields_that_differ_are_shown_side_by_side(editor: Client, draft: A
     assert [text_of(heading) for heading in shown.iter("h3")] == ["Title", "Offers call"]
 
 
+def test_texts_are_shown_side_by_side_as_people_read_them(editor: Client, draft: ArticleVersion) -> None:
+    opened = typed(draft, body="<h2>Risks</h2><ul><li>One &amp; two</li></ul>")
+    ArticleVersion.objects.update(body='<h2 id="risks">Risks</h2><ul><li>One &amp; three</li></ul>')
+    html = editor.post(address(draft), opened).text
+
+    assert "Risks\n• One &amp; <del>three</del>" in html
+    assert "Risks\n• One &amp; <ins>two</ins>" in html
+
+
+def test_texts_that_differ_in_their_tags_alone_are_shown_with_them(editor: Client, draft: ArticleVersion) -> None:
+    opened = typed(draft, body="<p>Some <strong>risks</strong></p>")
+    ArticleVersion.objects.update(body="<p>Some risks</p>")
+
+    assert "&lt;strong&gt;" in editor.post(address(draft), opened).text
+
+
 def test_who_has_seen_both_texts_may_keep_theirs(editor: Client, draft: ArticleVersion) -> None:
     opened = typed(draft)
     ArticleVersion.objects.update(title="What naps do")
