@@ -130,6 +130,8 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
+# What is compressed already, and maps, which only the tools of developers ask for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "gif", "ico", "jpeg", "jpg", "png", "webp", "woff2", "map")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Mail. Nothing is sent inside a web request: the worker sends what the outbox holds.
