@@ -18,7 +18,7 @@ logger = logging.getLogger("clinic.failures")
 
 # How much of an oversize body is read and thrown away, so that the browser hears the answer before the line is cut.
 LARGEST_DRAIN = 32_000_000  # bytes
-# Addresses under which staff may send more than a visitor, in bytes. Each app adds its own when it is ready.
+# Addresses under which staff may send more than elsewhere, in bytes. Each app adds its own when it is ready.
 LARGER_BODIES: dict[str, int] = {}
 BODILESS = ("GET", "HEAD", "OPTIONS")
 
@@ -104,8 +104,9 @@ def _body_length(request: HttpRequest) -> int:
 
 def _largest_body(request: HttpRequest) -> int:
     """What may be sent here. The session is not looked at yet: whoever only seems to be staff is sent away unread."""
-    is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return LARGER_BODIES.get(request.path, settings.LARGEST_BODY) if is_staff else settings.LARGEST_BODY
+    if request.path.startswith("/admin/") and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return LARGER_BODIES.get(request.path, settings.LARGEST_STAFF_BODY)
+    return settings.LARGEST_BODY
 
 
 def _has_body_of_unknown_length(request: HttpRequest) -> bool:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "axes",
     "crispy_forms",
     "csp",
+    "django_prose_editor",
 ]
 
 # The order is the order in which a request meets them.
@@ -129,6 +130,8 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
+# What is compressed already, and maps, which only the tools of developers ask for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "gif", "ico", "jpeg", "jpg", "png", "webp", "woff2", "map")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Mail. Nothing is sent inside a web request: the worker sends what the outbox holds.
@@ -231,7 +234,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # Limits. A body above a megabyte is answered with 413 and the phone number.
 LARGEST_BODY = 1_000_000  # bytes
-DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+# Staff may paste a whole book into a draft; the form then says how much is too much, and keeps what was typed.
+LARGEST_STAFF_BODY = 4_000_000  # bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_STAFF_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 POSTS_PER_HOUR_FROM_ONE_ADDRESS = 20
 POSTS_PER_MINUTE_OVERALL = 300

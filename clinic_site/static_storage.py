@@ -17,6 +17,8 @@ SPACE = re.compile(r"\s*\n\s*")
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
+    support_js_module_import_aggregation = True  # a module finds the hashed name of one that it imports
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
             for name in WHOLE_STYLESHEETS:

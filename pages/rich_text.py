@@ -5,38 +5,52 @@ import re
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 
+from pages import normal_form
+from pages.from_word import from_word
+from pages.heading_ids import with_ids
+from pages.plain_text import plain_text
+
+__all__ = ["as_safe", "clean", "contents_of", "list_of", "plain_text", "to_safe_html", "with_scrolling_tables"]
+
+# The one list of what an article is made of. The editor builds itself from it.
 ALLOWED_TAGS = {
     *("h2", "h3", "p", "ul", "ol", "li", "strong", "em", "a", "blockquote"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 ALLOWED_ATTRIBUTES = {
+    "*": set(),  # without it the cleaner would let through a few on every tag
     "a": {"href"},
     "h2": {"id"},
     "h3": {"id"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
+# What others write for the same things, or around them; the normal form turns it into the tags above.
+READ_AS_WELL = {*normal_form.WRITTEN_AS, *normal_form.BOXES, *normal_form.SPACE}
+# The words in these are none of the text.
+NEVER_WORDS = {"script", "style", "title"}
 HEADING = re.compile(r"<h2(?: id=\"([^\"]*)\")?>(.*?)</h2>", re.DOTALL)
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
-MARK_UP = re.compile(r"<[^>]+>")
-MARKER = re.compile(r"\s*\[R\d[^\]]*\]")
 CITATION = re.compile(r'<sup class="citation">.*?</sup>')
 
 
-def clean(source: str) -> str:
-    """Keep the tags that articles are made of and drop everything else; each h2 has an id afterwards."""
+def clean(source: str, *, earlier: str = "") -> str:
+    """Keep the tags that articles are made of, in one way of writing each, and drop everything else.
+
+    Each h2 has an id afterwards; one that has lost its id takes back what the same words had in the text `earlier`.
+    """
     cleaned = nh3.clean(
-        source,
-        tags=ALLOWED_TAGS,
+        from_word(source),
+        tags=ALLOWED_TAGS | READ_AS_WELL,
+        clean_content_tags=NEVER_WORDS,
         attributes=ALLOWED_ATTRIBUTES,
         url_schemes={"https", "mailto", "tel"},
         link_rel=None,
         strip_comments=True,
     )
-    return HEADING.sub(_with_id, cleaned)
+    return with_ids(normal_form.in_normal_form(cleaned), earlier=earlier).strip()
 
 
 def to_safe_html(source: str) -> SafeString:
@@ -63,16 +77,6 @@ def list_of(lines: str) -> str:
 def contents_of(html: str) -> list[dict[str, str]]:
     """The level-2 headings of cleaned HTML, as id and text."""
     return [{"id": found[1] or "", "text": plain_text(found[2])} for found in HEADING.finditer(html)]
-
-
-def plain_text(html: str) -> str:
-    """The words without tags and citation markers."""
-    return nh3.clean(MARKER.sub("", MARK_UP.sub("", html)), tags=set()).replace("&amp;", "&").strip()
-
-
-def _with_id(found: re.Match[str]) -> str:
-    heading_id = found[1] or slugify(plain_text(found[2]))
-    return f'<h2 id="{heading_id}">{found[2]}</h2>'
 
 
 def _framed(found: re.Match[str]) -> str:

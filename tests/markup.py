@@ -67,3 +67,8 @@ def _found(element: Element, tags: tuple[str, ...], outside: tuple[str, ...]) ->
         if child.tag in tags:
             yield child
         yield from _found(child, tags, outside)
+
+
+def squeezed(html: str) -> str:
+    """HTML in which only the words and tags count, not the space between them."""
+    return re.sub(r"\s+", " ", re.sub(r"\s*(<[^>]+>)\s*", r"\1", html)).strip()

@@ -1,28 +1,84 @@
 """The form in which an editor writes a draft."""
 
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
 from django import forms
+from django.utils.safestring import SafeString
 
 from pages import charts, publishing, questions
+from pages.admin.draft_editor import DraftEditor
+from pages.admin.typed_text import answer_in_words, as_typed
 from pages.models import ArticleVersion
+from pages.plain_text import count_words, in_lines, plain_text
 from pages.rich_text import clean
+from pages.word_diff import marked
+
+LONGEST_TEXT = 10_000  # words; the longest article has a fifth of it
+LONGEST_MARK_UP = 400_000  # characters, with all that is not words
+MISSING = {
+    "title": "Write a title.",
+    "short_title": "Write a short title of two or three words, for lists.",
+    "description": "Write a description of 50 to 160 characters.",
+    "in_short": "Write the points of “In short”, one a line.",
+    "body": "Write the text of the article.",
+    "author_name": "Say who wrote it, as readers will see it.",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of which two editors have written different words."""
+
+    label: str
+    theirs: SafeString
+    yours: SafeString
 
 
 class DraftForm(forms.ModelForm):
+    """Saves what was typed only over the words that the writer has seen."""
+
+    opened_with = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = ArticleVersion
         fields = [*publishing.WORDS]
         help_texts = {
-            "body": "Headings of level 2 and 3, paragraphs, lists and tables. Cite as [R26]. A chart stands in a "
-            f"paragraph of its own, as one of: {', '.join(f'[chart {name}]' for name in charts.names())}."
+            "body": "A chart stands in a paragraph of its own, as one of: "
+            f"{', '.join(f'[chart {name}]' for name in charts.names())}. A picture, too, as [picture P3]."
         }
         widgets = {
-            "body": forms.Textarea(attrs={"rows": 30, "cols": 100}),
+            "body": DraftEditor,
             "questions": forms.Textarea(attrs={"rows": 6, "cols": 100}),
             "in_short": forms.Textarea(attrs={"rows": 6, "cols": 100}),
         }
 
+    def __init__(self, data: Any = None, *args: Any, instance: ArticleVersion, **kwargs: Any) -> None:
+        self.stored = words_of(instance)
+        initial = {"opened_with": digest_of(self.stored), **(kwargs.pop("initial", None) or {})}
+        super().__init__(as_typed(data), *args, instance=instance, initial=initial, **kwargs)
+        self.differences: list[Difference] = []
+        answer_in_words(self, MISSING)
+
     def clean_body(self) -> str:
-        return clean(self.cleaned_data["body"])
+        """The text in its clean form; raises ValidationError when it is too long, or when nothing is left to read."""
+        source = self.cleaned_data["body"]
+        if (words := count_words(source)) > LONGEST_TEXT:
+            raise forms.ValidationError(
+                f"The text has {words:,} words, and an article holds {LONGEST_TEXT:,} at most. "
+                "Shorten it, or make two articles of it."
+            )
+        if len(source) > LONGEST_MARK_UP:
+            raise forms.ValidationError(
+                f"The text has {len(source):,} characters with its formatting, and an article holds "
+                f"{LONGEST_MARK_UP:,} at most. Shorten it, or paste it without formatting."
+            )
+        body = clean(source, earlier=str(self.stored["body"]))
+        if not plain_text(body):
+            raise forms.ValidationError(MISSING["body"])
+        return body
 
     def clean_questions(self) -> str:
         typed = self.cleaned_data["questions"]
@@ -37,3 +93,40 @@ class DraftForm(forms.ModelForm):
         if len(description) < 50:
             raise forms.ValidationError("Write a description of 50 to 160 characters.")
         return description
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to save over words that the writer has not seen, and show them instead."""
+        cleaned = super().clean()
+        stored = digest_of(self.stored)
+        if self.is_bound and self.data.get("opened_with") != stored:
+            self.differences = self._differences(cleaned)
+            self.data = {**self.data.dict(), "opened_with": stored}
+            if self.differences:
+                raise forms.ValidationError("Somebody else has changed this draft since you opened it.", code="changed")
+        return cleaned
+
+    def _differences(self, typed: dict[str, Any]) -> list[Difference]:
+        found = []
+        for name, theirs in self.stored.items():
+            yours = typed.get(name, self.data.get(name, ""))
+            if yours != theirs:
+                found.append(Difference(str(self.fields[name].label), *marked(*_both(name, theirs, yours))))
+        return found
+
+
+def words_of(version: ArticleVersion) -> dict[str, object]:
+    """What an editor can change of a version."""
+    return {name: getattr(version, name) for name in publishing.WORDS}
+
+
+def digest_of(words: dict[str, object]) -> str:
+    """A mark that differs whenever the words do."""
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+
+
+def _both(name: str, theirs: object, yours: object) -> tuple[str, str]:
+    """Two values as people read them; a text with its tags only where nothing but the tags differs."""
+    if isinstance(theirs, bool):
+        return ("Yes" if theirs else "No"), ("Yes" if yours else "No")
+    read = (in_lines(str(theirs)), in_lines(str(yours))) if name == "body" else (str(theirs), str(yours))
+    return read if read[0] != read[1] else (str(theirs), str(yours))

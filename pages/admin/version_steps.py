@@ -30,6 +30,7 @@ class Step:
     take: Take
     form: type[StepForm] | None = None
     is_quiet: bool = False  # not the way forward, so not the strong button
+    saves_first: bool = False  # its button belongs to the form in which the draft is written
 
     @property
     def url_name(self) -> str:
@@ -118,15 +119,17 @@ def _has_newer(version: ArticleVersion) -> bool:
     return ArticleVersion.objects.filter(article=version.article_id, number__gt=version.number).exists()
 
 
+SENDING = Step(
+    name="send-to-review",
+    label="Send to review",
+    consequence="This saves your changes and freezes the words; a clinician reads exactly these.",
+    may=may_write,
+    fits=lambda version: version.state == State.DRAFT,
+    take=_send_to_review,
+    saves_first=True,
+)
 STEPS = [
-    Step(
-        name="send-to-review",
-        label="Send to review",
-        consequence="Save your changes first. In review the words are frozen; a clinician reads exactly these.",
-        may=may_write,
-        fits=lambda version: version.state == State.DRAFT,
-        take=_send_to_review,
-    ),
+    SENDING,
     Step(
         name="sign-off",
         label="Sign off",

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from pages import publishing
 from pages.admin.draft_form import DraftForm
+from pages.admin.draft_view import DraftEditing
 from pages.admin.looks import LOOKS
 from pages.admin.refusal import refusal
 from pages.admin.step_pages import take_step
@@ -27,7 +28,7 @@ AS_READ = (
 
 
 @admin.register(ArticleVersion)
-class ArticleVersionAdmin(admin.ModelAdmin):
+class ArticleVersionAdmin(DraftEditing, admin.ModelAdmin):
     form = DraftForm
     list_display = ("article", "number", "standing", "title", "written_on", "reviewed_on")
     list_filter = ("article", "state")
@@ -63,7 +64,7 @@ class ArticleVersionAdmin(admin.ModelAdmin):
         steps = {step.name: partial(take_step, step=step) for step in STEPS}
         own = [
             path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"version_{name}")
-            for name, view in {**steps, **LOOKS}.items()
+            for name, view in {**steps, **LOOKS, "keep-my-words": self.keep_my_words}.items()
         ]
         return own + super().get_urls()
 

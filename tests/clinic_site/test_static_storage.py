@@ -49,3 +49,11 @@ def test_the_font_that_the_stylesheet_names_is_there(built: Path) -> None:
 
     assert len(addresses) == 1
     assert [address for address in addresses if not (built / "css" / address).resolve().is_file()] == []
+
+
+def test_module_names_the_modules_that_it_imports_as_they_are_served(built: Path) -> None:
+    (editor,) = (built / "js").glob("draft-editor.*.js")
+    named = re.findall(r'from "\./([^"]+)"', editor.read_text())
+
+    assert [re.sub(r"[0-9a-f]{12}", "…", name) for name in named] == ["draft-schema.….js", "draft-html.….js"]
+    assert [name for name in named if not (built / "js" / name).is_file()] == []

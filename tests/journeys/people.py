@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from consultations.models import ConsultationRequest
+from pages.models import ArticleVersion
 
 MOST_TABS = 120
 HAS_FOCUS = "element => element === document.activeElement"
@@ -171,3 +172,43 @@ class Staff(Person):
         rows = self.page.locator("#history-group tr.has_original")
         kinds = ("kind", "outcome", "text", "by_name")
         return [[row.locator(f".field-{kind} p").inner_text() for kind in kinds] for row in rows.all()]
+
+
+class Editor(Staff):
+    """Somebody of the staff who writes articles."""
+
+    def opens_the_draft(self, draft: ArticleVersion) -> None:
+        self.opens(f"/admin/pages/articleversion/{draft.pk}/change/")
+        expect(self.area).to_be_visible()
+
+    @property
+    def area(self) -> Locator:
+        """Where the text of the article is written."""
+        return self.page.get_by_role("textbox", name="Body")
+
+    def puts_the_cursor_after(self, place: Locator) -> None:
+        """Click into a piece of the text and go to its end."""
+        place.click()
+        place.evaluate(
+            "element => { const range = document.createRange(); range.selectNodeContents(element);"
+            "range.collapse(false); const chosen = getSelection(); chosen.removeAllRanges(); chosen.addRange(range); }"
+        )
+
+    def cites(self, words: str) -> None:
+        """Find a source by these words, and put it where the cursor is."""
+        self.page.get_by_role("searchbox").fill(words)
+        self.page.keyboard.press("Enter")
+
+    def clears_the_text(self) -> None:
+        self.area.click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.press("Delete")
+
+    def pastes(self, html: str) -> None:
+        """Let the clipboard hold this HTML, and paste it where the cursor is."""
+        self.area.evaluate(
+            "(area, html) => { const data = new DataTransfer(); data.setData('text/html', html);"
+            "const all = { clipboardData: data, bubbles: true, cancelable: true };"
+            "area.dispatchEvent(new ClipboardEvent('paste', all)); }",
+            html,
+        )

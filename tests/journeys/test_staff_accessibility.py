@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from consultations.models import ConsultationRequest
 from pages.archive import keep_now
+from pages.models import ArticleVersion, Reference
 from pages.publishing import new_draft, send_back
 from tests.factories import (
     make_draft,
@@ -19,12 +20,13 @@ from tests.factories import (
 )
 from tests.journeys.accessibility import findings_at_every_width
 from tests.journeys.measures import width_of
-from tests.journeys.people import Staff
+from tests.journeys.people import Editor, Staff
 from tests.journeys.screens import PHONE
 
 BOTH_SCHEMES = pytest.mark.parametrize(
     "scheme", ["light", pytest.param("dark", marks=pytest.mark.browser_context_args(color_scheme="dark"))]
 )
+SOURCES = "/admin/pages/reference/"
 REQUESTS = "/admin/consultations/consultationrequest/"
 PICTURES = "/admin/pages/picture/"
 
@@ -32,6 +34,10 @@ PICTURES = "/admin/pages/picture/"
 def faults_on(staff: Staff, path: str) -> list[str]:
     """What axe finds at every width, and whether a phone would have to scroll sideways."""
     staff.opens(path)
+    return faults_here(staff)
+
+
+def faults_here(staff: Staff) -> list[str]:
     found = findings_at_every_width(staff.page)
     staff.page.set_viewport_size(PHONE)
     wide = width_of(staff.page)
@@ -55,10 +61,35 @@ def test_screens_of_the_front_desk_have_no_accessibility_fault(
 @BOTH_SCHEMES
 def test_draft_has_no_accessibility_fault(someone_on_staff: Callable[[], Staff], scheme: str) -> None:
     make_staff("edith", "editor")
-    draft = make_draft(description="Too short.", in_short="Sleep helps.")  # so that the checklist has much to say
+    draft = make_draft(body="<p>First.</p><table><caption>Trials</caption><tr><td>One</td></tr></table>")
+    edith = Editor(someone_on_staff().page)
+    edith.signs_in("edith")
+    edith.opens_the_draft(draft)
+    found = {"draft": faults_here(edith)}
+    edith.page.locator(".ProseMirror td").first.click()
+    found["in a table"] = faults_here(edith)
+    edith.presses("Cite a source")
+    found["sources"] = faults_here(edith)
+    edith.presses("Cancel")
+    ArticleVersion.objects.filter(pk=draft.pk).update(title="What nights do")
+    edith.fills("Description:", "Too short.")
+    edith.presses("Save")
+    found["two texts"] = faults_here(edith)
+    assert (scheme, {place: faults for place, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_form_for_a_source_has_no_accessibility_fault(someone_on_staff: Callable[[], Staff], scheme: str) -> None:
+    make_staff("edith", "editor")
+    make_draft()
     edith = someone_on_staff()
     edith.signs_in("edith")
-    assert (scheme, faults_on(edith, f"/admin/pages/articleversion/{draft.pk}/change/")) == (scheme, [])
+    source = Reference.objects.get(key="R90")
+    found = {path: faults_on(edith, f"{SOURCES}{path}") for path in ("", "add/", f"{source.pk}/change/")}
+    edith.opens(f"{SOURCES}add/")
+    edith.presses("Save")
+    found["refused"] = faults_here(edith)
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
 
 @BOTH_SCHEMES

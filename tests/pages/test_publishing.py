@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pages import shipped
+from pages.admin import draft_form
 from pages.checklist import NotReady
 from pages.freezing import digest_of
 from pages.models import Article, ArticleVersion, Reference
@@ -382,7 +383,8 @@ def sign_off_as_typed(version: ArticleVersion) -> dict[str, str]:
 
 def draft_as_typed(version: ArticleVersion, **changed: str) -> dict[str, object]:
     names = ("title", "short_title", "description", "evidence", "in_short", "body", "author_name")
-    return {**{name: getattr(version, name) for name in names}, "offers_call": "on", **changed}
+    seen = {"opened_with": draft_form.digest_of(draft_form.words_of(version))}
+    return {**{name: getattr(version, name) for name in names}, "offers_call": "on", **seen, **changed}
 
 
 def test_editor_edits_a_draft_in_the_admin() -> None:
@@ -426,7 +428,8 @@ def test_editor_cannot_change_a_version_in_review_through_the_admin() -> None:
         f"/admin/pages/articleversion/{version.pk}/change/", draft_as_typed(version, title="Another title")
     )
 
-    assert response.status_code == 403
+    assert response.status_code == 422
+    assert "Nothing of yours is lost" in response.text
     assert ArticleVersion.objects.get().title == "As it was"
 
 
