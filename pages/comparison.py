@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 
 from pages.freezing import as_read
 from pages.models import ArticleVersion
-from pages.rich_text import CITATION, MARK_UP, list_of
+from pages.plain_text import MARK_UP
+from pages.rich_text import CITATION, list_of
 
 # So that the longest texts are compared in a moment: how many pairs of equal pieces may be weighed against each other.
 MOST_PAIRS = 20_000

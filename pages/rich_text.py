@@ -11,8 +11,6 @@ from pages.from_word import from_word
 from pages.heading_ids import with_ids
 from pages.plain_text import plain_text
 
-__all__ = ["as_safe", "clean", "contents_of", "list_of", "plain_text", "to_safe_html", "with_scrolling_tables"]
-
 # The one list of what an article is made of. The editor builds itself from it.
 ALLOWED_TAGS = {
     *("h2", "h3", "p", "ul", "ol", "li", "strong", "em", "a", "blockquote"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from html import unescape
 
 from pages.models import ArticleVersion
-from pages.rich_text import HEADING, MARK_UP, plain_text
+from pages.plain_text import MARK_UP, plain_text
+from pages.rich_text import HEADING
 
 MARKER = re.compile(r"\[R\d[^\]]*\]")
 NUMBERS = re.compile(r'\s*<sup class="citation">(.*?)</sup>')

@@ -6,7 +6,8 @@ from collections import Counter
 from pages.check_line import Fault, Line
 from pages.markup import elements, text_of, tree
 from pages.models import ArticleVersion
-from pages.rich_text import clean, plain_text
+from pages.plain_text import plain_text
+from pages.rich_text import clean
 from pages.sections import REQUIRED, Section, sections_of
 from pages.sentences import without_markers
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from pages import shipped
-from pages.rich_text import clean, contents_of, list_of, plain_text, to_safe_html
+from pages.plain_text import plain_text
+from pages.rich_text import clean, contents_of, list_of, to_safe_html
 from pages.shipped import ShippedArticle
 from tests.markup import parse, squeezed
 

@@ -81,13 +81,13 @@ def test_staff_home_has_a_line_from_thirty_days_before(version: object, day: dat
     with time_machine.travel(datetime(day.year, day.month, day.day, 17, tzinfo=UTC), tick=False):
         page = parse(client_of(make_staff("edith", "editor")).get("/admin/").text)
 
-    lines = [text_of(block) for block in elements(page, "ul") if block.get("class") == "home-lines"]
+    lines = [text_of(block) for block in elements(page, "ul") if block.get("class") == "next-for-you__list"]
     assert lines == ([line] if line else [])
 
 
 def test_staff_who_see_no_articles_get_no_line(version: object) -> None:
     with time_machine.travel(datetime(2028, 1, 1, tzinfo=UTC), tick=False):
-        assert "home-lines" not in client_of(make_staff("fred", "front desk")).get("/admin/").text
+        assert "next-for-you__list" not in client_of(make_staff("fred", "front desk")).get("/admin/").text
 
 
 def test_clinician_confirms_after_a_tick_for_each_part(version: ArticleVersion) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0050_questions_to_take_along"),
+        ("pages", "0005_questions_to_take_along"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

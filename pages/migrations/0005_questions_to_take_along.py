@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0080_archive_reviews_corrections"),
+        ("pages", "0004_archive_reviews_corrections"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0070_life_of_a_version"),
+        ("pages", "0003_life_of_a_version"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from pages.search.full_text import drop_full_text, make_full_text
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0040_pictures")]
+    dependencies = [("pages", "0006_pictures")]
 
     operations = [
         migrations.CreateModel(
