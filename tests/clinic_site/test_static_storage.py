@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from clinic_site.static_storage import IMPORT
+from clinic_site.static_storage import IMPORT, StaticFilesStorage, plain_addresses
 from tests.built_static_files import built_static_files
 
 SOURCES = Path(settings.BASE_DIR) / "static" / "css"
@@ -49,3 +49,11 @@ def test_the_font_that_the_stylesheet_names_is_there(built: Path) -> None:
 
     assert len(addresses) == 1
     assert [address for address in addresses if not (built / "css" / address).resolve().is_file()] == []
+
+
+def test_page_that_nobody_is_sent_can_be_drawn_before_the_files_are_built(tmp_path: Path) -> None:
+    storage = StaticFilesStorage(location=tmp_path, base_url="/static/")
+    with plain_addresses():
+        assert storage.url("css/site.css") == "/static/css/site.css"
+    with pytest.raises(ValueError, match="css/site.css"):
+        storage.url("css/site.css")
