@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,10 +16,24 @@ WHOLE_STYLESHEETS = ("css/site.css", "css/staff.css")
 IMPORT = re.compile(r'@import url\("(?P<part>[^"]+)"\)(?: layer\((?P<layer>[\w.-]+)\))?(?: (?P<media>[^;]+))?;')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SPACE = re.compile(r"\s*\n\s*")
+_plain: ContextVar[bool] = ContextVar("plain", default=False)
+
+
+@contextmanager
+def plain_addresses() -> Iterator[None]:
+    """Inside, static files have the names of their sources: a page can be drawn, to be read, before any are built."""
+    before = _plain.set(True)
+    try:
+        yield
+    finally:
+        _plain.reset(before)
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True  # a module finds the hashed name of one that it imports
+
+    def url(self, name: str, force: bool = False) -> str:
+        return f"{self.base_url}{name}" if _plain.get() else super().url(name, force)
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from clinic_site.static_storage import IMPORT
+from clinic_site.static_storage import IMPORT, StaticFilesStorage, plain_addresses
 from tests.built_static_files import built_static_files
 
 SOURCES = Path(settings.BASE_DIR) / "static" / "css"
@@ -57,3 +57,8 @@ def test_module_names_the_modules_that_it_imports_as_they_are_served(built: Path
 
     assert [re.sub(r"[0-9a-f]{12}", "…", name) for name in named] == ["draft-schema.….js", "draft-html.….js"]
     assert [name for name in named if not (built / "js" / name).is_file()] == []
+
+
+def test_page_that_nobody_is_sent_can_be_drawn_before_the_files_are_built(tmp_path: Path) -> None:
+    storage = StaticFilesStorage(location=tmp_path, base_url="/static/")
+    with plain_addresses():

@@ -16,7 +16,7 @@ from clinic_site.management.commands import serve
 from pages import shipped
 from pages.checklist import MOST_WORDS, checklist
 from pages.models import ArticleVersion
-from pages.publishing import NotReady, load_shipped, send_to_review, sign_off
+from pages.checklist import NotReady, load_shipped, send_to_review, sign_off
 from pages.shipped import ShippedArticle
 from tests.factories import make_draft, make_reference, make_staff, make_version_in_review
 from tests.sleep_article import BODY, body_with

@@ -1,7 +1,7 @@
 import pytest
 
 from pages.citations import UnknownReference
-from pages.freezing import NotAllowed, as_readers_will_see_it, freeze
+from pages.refusals import NotAllowed, as_readers_will_see_it, freeze
 from pages.models import ArticleVersion
 from tests.factories import make_draft, make_version_in_review
 
