@@ -21,6 +21,7 @@ from clinic_site.crisis import crisis_contacts
 from clinic_site.neutral_words import health_words_in
 from consultations.receipts import Receipt
 from pages import shipped
+from pages.wording import findings_on_page
 from tests.factories import EVERY_ANSWER, RECEIVED_AT
 from tests.markup import elements, one, parse, sentences, text_of
 from tests.pages.search.recorded import recorded
@@ -262,6 +263,17 @@ def test_no_page_promises_anything(roots: Roots, path: str) -> None:
     promising = [found for block in said for found in sentences(block) if PROMISES.search(found)]
 
     assert [found for found in promising if not DENIAL.search(PROMISES.sub("", found))] == []
+
+
+@every_page
+def test_the_wording_guard_finds_nothing_on_any_page(site: Site, path: str) -> None:
+    assert [(one.phrase, one.place, one.reason) for one in findings_on_page(site[path].text)] == []
+
+
+def test_the_wording_guard_reads_every_page_whole(site: Site) -> None:
+    endings = [answer.text.replace("</footer>", "<p>A miracle.</p></footer>") for answer in site.values()]
+
+    assert [[one.phrase for one in findings_on_page(html)] for html in endings] == [["miracle"]] * len(site)
 
 
 @every_page

@@ -5,28 +5,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pages.wording.denial import is_answered_no, is_denied
+from pages.wording.context import Context
 from pages.wording.offsets import CITED, OffsetMap, simplified
 from pages.wording.page_words import is_html, passages_of_html
 from pages.wording.passages import Passage, passages_of_text
 from pages.wording.rules import Rule, guard
-from pages.wording.sentences import Sentences, is_sourced_row
 
 if TYPE_CHECKING:
     from pages.models import ArticleVersion
 
 FIELDS = ("title", "short_title", "description", "evidence", "in_short", "body")
 FRONT_MATTER = re.compile(r"\A\s*(\+\+\+|---)\s*\n.*?^\1\s*$", re.DOTALL | re.MULTILINE)
-CRISIS = re.compile(
-    r"\b(?:988|911|emergency|lifeline|poison control|in danger|suicid\w*|such thoughts|(?:hurt|harm) yourself"
-    r"|your (?:\w+ )?(?:team|doctor))\b",
-    re.IGNORECASE,
-)
-QUESTION = re.compile(
-    r"^[-+#>\d. \"'(]*(?:is|are|does|do|can|could|will|would|has|have|how|what|which|who|why)\b[^.!]*\?[\"')]*\s*$", re.IGNORECASE
-)
-AGREED = re.compile(r"^[\"'(]*(?:yes|absolutely|of course|definitely|certainly|it is|they are|it does)\b", re.IGNORECASE)
-NAMED = re.compile(r"(?:\bnot|\bnever \w+|\binstead of|\brather than|\bavoid\w*)(?: the words?)?:? \"$", re.IGNORECASE)
+NOTES = re.compile(r"^\[\w+\]\s*$.*", re.DOTALL | re.MULTILINE)  # tables in a head are for those who write
 # A finding stays in one line; a single space of another width stays as it is.
 SPACE = re.compile(r"\s{2,}|[\t-\r\x1c-\x1e\x85\u2028\u2029]")
 
@@ -78,9 +68,7 @@ def _in_field(text: str) -> list[Finding]:
     if is_html(text):
         return findings(text)
     passages = [
-        passage
-        for line in re.finditer(r".+", text)
-        for passage in passages_of_text(line[0], begins_at=line.start())
+        passage for line in re.finditer(r".+", text) for passage in passages_of_text(line[0], begins_at=line.start())
     ]
     return _with_lines([one for passage in passages for one in _in_passage(passage, False)], text)
 
@@ -89,42 +77,23 @@ def _passages(text: str) -> Iterator[Passage]:
     """The passages of a whole text; a head between lines of +++ or --- is read as plain lines."""
     head = FRONT_MATTER.match(text)
     body_at = head.end() if head else 0
-    yield from passages_of_text(text[:body_at])
+    yield from passages_of_text(NOTES.sub("", text[:body_at]))
     body = text[body_at:]
     yield from (passages_of_html if is_html(body) else passages_of_text)(body, begins_at=body_at)
 
 
 def _in_passage(passage: Passage, is_sourced: bool) -> Iterator[Finding]:
-    raw = passage.words.text
-    plain = simplified(raw)
-    text = plain.text
-    sentences = Sentences(text)
-    is_sourced = is_sourced or passage.has_source or "|" in text and is_sourced_row(text)
+    plain = simplified(passage.words.text)
+    context = Context(plain.text, is_sourced=is_sourced or passage.has_source)
     end_of_last = 0
-    for start, end, rule in _longest_first(guard().matches(text)):
-        if start >= end_of_last and not _is_fine(rule, text, start, end, sentences, is_sourced):
+    for start, end, rule in _longest_first(guard().matches(plain.text)):
+        if start >= end_of_last and not context.excuses(rule, start, end):
             end_of_last = end
             yield _finding(passage, plain, start, end, rule)
 
 
 def _longest_first(matches: Iterable[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
     return sorted(matches, key=lambda match: (match[0], -match[1]))
-
-
-def _is_fine(rule: Rule, text: str, start: int, end: int, sentences: Sentences, is_sourced: bool) -> bool:
-    if rule.is_excepted(text, start, end):
-        return True
-    begins, ends = sentences.around(start)
-    sentence, before = text[begins:ends], text[begins:start]
-    following = sentences.after(start)
-    ways = {
-        "sourced": lambda: is_sourced or sentences.is_sourced(start),
-        "crisis": lambda: CRISIS.search(sentence),
-        "asked": lambda: QUESTION.search(sentence) and not AGREED.search(following),
-        "named": lambda: NAMED.search(before),
-        "denied": lambda: is_denied(before, text[end:ends]) or "?" in text[end:ends] and is_answered_no(following),
-    }
-    return any(ways[name]() for name in rule.fine_when)
 
 
 def _finding(passage: Passage, plain: OffsetMap, start: int, end: int, rule: Rule) -> Finding:

@@ -14,9 +14,7 @@ REPLACED = {
     **dict.fromkeys("‐‑‒–−﹣－", "-"),
     **{"％": "%", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "…": "..."},
 }
-VARIED = re.compile(
-    r"\s+[-‐‑‒–−]+\s+|--+|[^\S ]\s*| \s+|(?<!\w)_+|_+(?!\w)|[" + re.escape("".join(REPLACED)) + "]"
-)
+VARIED = re.compile(r"\s+[-‐‑‒–−]+\s+|--+|[^\S ]\s*| \s+|(?<!\w)_+|_+(?!\w)|[" + re.escape("".join(REPLACED)) + "]")
 
 
 class OffsetMap:
@@ -63,4 +61,4 @@ def _replacement(varied: str) -> str:
         return " "
     if varied[0] == "_":
         return ""
-    return REPLACED[varied] if varied in REPLACED else " — "
+    return REPLACED.get(varied, " — ")

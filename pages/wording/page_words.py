@@ -10,8 +10,43 @@ from pages.wording.offsets import CITED, OffsetMap
 from pages.wording.passages import Passage, leads_to_a_source, passages_of_text
 
 IN_A_LINE = {
-    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q"),
-    *("s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "td", "th", "img", "use", "path"),
+    *(
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+    ),
+    *(
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+        "wbr",
+        "td",
+        "th",
+        "img",
+        "use",
+        "path",
+    ),
 }
 SILENT = {"script", "style", "template"}
 READ_OUT = {
@@ -27,6 +62,9 @@ TAGS = re.compile(
     r"|b|i|a|br|img|svg|figure|sup|blockquote))\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+# A bracket that begins no whole tag is text; without this, the parser would look for the end of each to the last line.
+STRAY = re.compile(r"<(?![a-zA-Z/!?][^<>]{0,8000}>)")
+STRAY_SHOWN_AS = "‹"
 
 
 def is_html(text: str) -> bool:
@@ -36,7 +74,7 @@ def is_html(text: str) -> bool:
 def passages_of_html(html: str, *, begins_at: int = 0) -> Iterator[Passage]:
     """Every passage of a page or a part of one; lists of references, which give others' titles, are left out."""
     reader = _Reader(html, begins_at)
-    reader.feed(html)
+    reader.feed(STRAY.sub(STRAY_SHOWN_AS, _without_comments(html)))
     reader.close()
     reader.flush()
     yield from reader.passages
@@ -199,3 +237,13 @@ def _strings(data: object, name: str = "") -> Iterator[str]:
             yield from _strings(value, name)
     elif isinstance(data, str):
         yield data
+
+
+def _without_comments(html: str) -> str:
+    """The HTML with spaces for comments, so that every other character stays where it is."""
+    pieces, end = [], 0
+    while (start := html.find("<!--", end)) >= 0 and (close := html.find("-->", start)) >= 0:
+        comment = html[start : close + 3]
+        pieces += [html[end:start], re.sub(r"[^\n]", " ", comment)]
+        end = close + 3
+    return "".join([*pieces, html[end:]])

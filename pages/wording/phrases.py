@@ -45,7 +45,7 @@ def first_words(phrase: str) -> list[tuple[str, bool]]:
     found = FIRST_WORD.match(phrase)
     if found is None:
         raise ValueError(f"A phrase begins with a word, a number, # or $: {phrase}")
-    return [(found[1].lower(), bool(found[2]))]
+    return [(found[1].lower(), bool(found[2]) and found[1] != "<number>")]
 
 
 def _alternatives(phrase: str) -> list[str]:

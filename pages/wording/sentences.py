@@ -1,15 +1,17 @@
 """The sentences of a passage, and which of them carry a source."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from pages.wording.offsets import CITED
 
 KEYS = r"\[\^?(?:R?\d{1,3})(?:\s?[,;–-]\s?\^?R?\d{1,3}){0,12}\]"
 AFTERWARDS = rf"(?: ?(?:{KEYS}|{CITED}))*"
 ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "Prof", "vs", "e.g", "i.e", "et al", "U.S", "St", "approx")
-NOT_SHORTENED = "".join(rf"(?<!\b{re.escape(one)})" for one in ABBREVIATIONS)
-END = re.compile(rf"{NOT_SHORTENED}(?!(?<=\b[Nn]o)\. ?\d)[.!?]+[\"')\]]*{AFTERWARDS}(?:,? (?=[\"'(\[]*[A-Z0-9#$])|$)")
+NOT_SHORTENED = "".join(rf"(?<!\b{re.escape(one)}\.)" for one in ABBREVIATIONS)
+END = re.compile(
+    rf"[.!?]{NOT_SHORTENED}(?!(?<=\b[Nn]o\.) ?\d)[.!?]*[\"')\]]*{AFTERWARDS}(?:,? (?=[\"'(\[]*[A-Z0-9#$])|$)"
+)
 YEAR = r"(?:19|20)\d\d[a-z]?"
 SOURCE = re.compile(
     rf"{CITED}|{KEYS}|\b(?:doi|pmid)\b|\bR\d\d\b"
@@ -24,6 +26,7 @@ class Sentences:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._sources = [found.start() for found in SOURCE.finditer(text)]
         self._starts = [0, *(found.end() for found in END.finditer(text) if found.end() < len(text))]
 
     def around(self, position: int) -> tuple[int, int]:
@@ -41,7 +44,11 @@ class Sentences:
 
     def is_sourced(self, position: int) -> bool:
         start, end = self.around(position)
-        return SOURCE.search(self._text, start, end) is not None
+        return bisect_left(self._sources, start) < bisect_left(self._sources, end)
+
+    def all_share_a_source(self) -> bool:
+        """Whether this is a row of a table with a source in one of its cells."""
+        return "|" in self._text and bool(self._sources)
 
     def _index(self, position: int) -> int:
         return bisect_right(self._starts, position) - 1
@@ -49,8 +56,3 @@ class Sentences:
     def _bounds(self, index: int) -> tuple[int, int]:
         end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._text)
         return self._starts[index], end
-
-
-def is_sourced_row(text: str) -> bool:
-    """Whether a row of a table carries a source, in whichever of its cells."""
-    return SOURCE.search(text, 0, NEAR) is not None

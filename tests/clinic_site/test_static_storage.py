@@ -62,3 +62,6 @@ def test_module_names_the_modules_that_it_imports_as_they_are_served(built: Path
 def test_page_that_nobody_is_sent_can_be_drawn_before_the_files_are_built(tmp_path: Path) -> None:
     storage = StaticFilesStorage(location=tmp_path, base_url="/static/")
     with plain_addresses():
+        assert storage.url("css/site.css") == "/static/css/site.css"
+    with pytest.raises(ValueError, match="css/site.css"):
+        storage.url("css/site.css")

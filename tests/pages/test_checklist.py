@@ -14,11 +14,11 @@ from pytest_django import Settings
 
 from clinic_site.management.commands import serve
 from pages import shipped
-from pages.checklist import MOST_WORDS, checklist
+from pages.checklist import MOST_WORDS, NotReady, checklist
 from pages.models import ArticleVersion
-from pages.checklist import NotReady, load_shipped, send_to_review, sign_off
+from pages.publishing import load_shipped, send_to_review
 from pages.shipped import ShippedArticle
-from tests.factories import make_draft, make_reference, make_staff, make_version_in_review
+from tests.factories import make_draft, make_reference, make_staff, make_version_in_review, sign_off
 from tests.sleep_article import BODY, body_with
 
 pytestmark = pytest.mark.django_db

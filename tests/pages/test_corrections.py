@@ -9,8 +9,9 @@ from django.test import Client
 from pages import corrections
 from pages.corrections import add_correction, changed_statements, take_back
 from pages.models import ArticleVersion, Correction
-from pages.publishing import NotAllowed, send_to_review, sign_off
-from tests.factories import make_draft, make_published_version, make_staff
+from pages.publishing import send_to_review
+from pages.refusals import NotAllowed
+from tests.factories import make_draft, make_published_version, make_staff, sign_off_and_publish
 from tests.markup import elements, one, parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def draft() -> ArticleVersion:
 
 def publish(version: ArticleVersion) -> None:
     send_to_review(version)
-    sign_off(version, reviewer=make_staff("clara", "clinician"), reviewer_line="Clara Test, MD")
+    sign_off_and_publish(version, reviewer=make_staff("clara", "clinician"), reviewer_line="Clara Test, MD")
 
 
 def correct(version: ArticleVersion, **words: str) -> Correction:

@@ -1,7 +1,7 @@
 import pytest
 
 from pages.citations import UnknownReference
-from pages.refusals import NotAllowed, as_readers_will_see_it, freeze
+from pages.freezing import as_read, freeze
 from pages.models import ArticleVersion
 from tests.factories import make_draft, make_version_in_review
 
@@ -12,12 +12,8 @@ def test_words_are_frozen_whatever_they_are() -> None:
     draft = make_draft(body="<p>Ketamine cures.</p>")
     freeze(draft)
 
-    assert (draft.state, draft.body_html) == ("IN_REVIEW", "<p>Ketamine cures.</p>")
-
-
-def test_frozen_words_are_not_frozen_again() -> None:
-    with pytest.raises(NotAllowed):
-        freeze(make_version_in_review())
+    assert draft.frozen_at is not None
+    assert draft.body_html == "<p>Ketamine cures.</p>"
 
 
 def test_words_with_an_unknown_reference_stay_a_draft() -> None:
@@ -30,7 +26,7 @@ def test_words_with_an_unknown_reference_stay_a_draft() -> None:
 
 def test_draft_is_seen_as_readers_will_see_it_without_changing_it() -> None:
     draft = make_draft(body="<p onclick='x()'>Some [R90].</p>")
-    seen = as_readers_will_see_it(draft)
+    seen = as_read(draft)
 
     assert seen.body_html.startswith('<p>Some<sup class="citation">')
     assert (draft.body_html, draft.body) == ("", "<p onclick='x()'>Some [R90].</p>")
@@ -39,4 +35,4 @@ def test_draft_is_seen_as_readers_will_see_it_without_changing_it() -> None:
 def test_frozen_version_is_seen_as_it_was_frozen() -> None:
     version = make_version_in_review()
 
-    assert as_readers_will_see_it(version) is version
+    assert as_read(version) is version

@@ -11,7 +11,8 @@ from django.utils import timezone
 from clinic_site.edition import current_edition, forget_edition
 from pages.models import ArticleVersion, Review
 from pages.next_change import next_change_by_the_clock
-from pages.publishing import NotAllowed, new_draft
+from pages.publishing import new_draft
+from pages.refusals import NotAllowed
 from pages.reviews import confirm_still_correct, due_within
 from tests.factories import make_published_version, make_staff, make_version_in_review
 from tests.markup import elements, one, parse, text_of

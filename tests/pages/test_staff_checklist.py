@@ -8,8 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pages.models import ArticleVersion
-from pages.publishing import sign_off
-from tests.factories import make_draft, make_staff, make_version_in_review
+from tests.factories import make_draft, make_staff, make_version_in_review, sign_off_and_publish
 from tests.markup import elements, parse, text_of
 from tests.sleep_article import body_with
 
@@ -83,7 +82,7 @@ def test_version_in_review_that_readers_cannot_open_has_no_link(settings: object
 
 def test_signed_off_version_has_no_list_any_more() -> None:
     version = make_version_in_review()
-    sign_off(version, reviewer=make_staff("grace", "clinician"), reviewer_line="Grace Hopper, MD")
+    sign_off_and_publish(version, reviewer=make_staff("grace", "clinician"), reviewer_line="Grace Hopper, MD")
 
     assert timezone.localdate() == version.reviewed_on
     assert checklist_on(version) is None

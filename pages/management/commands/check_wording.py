@@ -24,7 +24,7 @@ class Command(BaseCommand):
         "published. Prints phrase, reason and alternative, tab-separated, one line a finding, and ends with 1 when "
         "there are any, with 0 when there are none, and with 2 when the file cannot be read."
     )
-    requires_system_checks = []
+    requires_system_checks = []  # they look at the database, and the command needs none
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the file to check, or - for standard input")
@@ -61,13 +61,13 @@ def _text_of(name: str) -> str:
 def _bytes_of(name: str) -> bytes:
     if name == STANDARD_INPUT:
         return _read(sys.stdin.buffer)
-    if Path(name).is_dir():
-        raise Unreadable(f"“{name}” is a folder; name one file.")
     try:
         with Path(name).open("rb") as file:
             return _read(file)
     except FileNotFoundError:
         raise Unreadable(f"There is no file “{name}”; check its name and folder.") from None
+    except IsADirectoryError:
+        raise Unreadable(f"“{name}” is a folder; name one file.") from None
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "its name cannot be used"
         raise Unreadable(f"“{name}” cannot be read: {reason}.") from None

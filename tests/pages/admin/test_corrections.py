@@ -2,8 +2,8 @@ import pytest
 from django.test import Client
 
 from pages.models import ArticleVersion, Correction
-from pages.publishing import send_to_review, sign_off
-from tests.factories import make_draft, make_published_version, make_staff
+from pages.publishing import send_to_review
+from tests.factories import make_draft, make_published_version, make_staff, sign_off_and_publish
 
 pytestmark = pytest.mark.django_db
 WORDS = {"said_before": "Sleep helps everybody.", "says_now": "Sleep helps many.", "reason": "We misread the study."}
@@ -88,7 +88,7 @@ def test_line_can_be_deleted_before_it_is_public_and_never_after(draft: ArticleV
     first, second = Correction.objects.order_by("pk")
     editor.post(f"{LIST}{first.pk}/delete/", {"post": "yes"})
     send_to_review(draft)
-    sign_off(draft, reviewer=make_staff("clara", "clinician"), reviewer_line="Clara Test, MD")
+    sign_off_and_publish(draft, reviewer=make_staff("clara", "clinician"), reviewer_line="Clara Test, MD")
 
     assert editor.post(f"{LIST}{second.pk}/delete/", {"post": "yes"}).status_code == 403
     assert list(Correction.objects.all()) == [second]

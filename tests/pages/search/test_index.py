@@ -10,10 +10,10 @@ from pytest_django import Settings
 from clinic_site.edition import forget_edition
 from clinic_site.timed_jobs import JOBS
 from pages.models import ArticleVersion, SearchPassage, SearchWord
-from pages.publishing import new_draft, send_to_review, sign_off
+from pages.publishing import new_draft, send_to_review
 from pages.search import index
 from pages.search.answer import answer
-from tests.factories import make_draft, make_staff, make_version_in_review
+from tests.factories import make_draft, make_staff, make_version_in_review, sign_off_and_publish
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def found(asked: str) -> list[str]:
 
 def make_published(slug: str, clinician: User, **words: object) -> ArticleVersion:
     version = make_version_in_review(slug, **words)
-    sign_off(version, reviewer=clinician, reviewer_line="Dr. A")
+    sign_off_and_publish(version, reviewer=clinician, reviewer_line="Dr. A")
     return version
 
 
@@ -49,7 +49,7 @@ def test_new_version_is_found_by_its_own_words_and_the_old_words_find_nothing(cl
     send_to_review(second)
     assert (found("zebras"), found("giraffes")) == (["/learn/sleep/#a"], [])
 
-    sign_off(second, reviewer=clinician, reviewer_line="Dr. A")
+    sign_off_and_publish(second, reviewer=clinician, reviewer_line="Dr. A")
     assert (found("zebras"), found("giraffes")) == ([], ["/learn/sleep/#b"])
 
 
@@ -95,7 +95,7 @@ def test_passages_of_versions_that_nobody_can_read_any_more_are_forgotten(clinic
     index.update_index()
     assert first.passages.count() == 2
 
-    sign_off(second, reviewer=clinician, reviewer_line="Dr. A")
+    sign_off_and_publish(second, reviewer=clinician, reviewer_line="Dr. A")
     index.update_index()
     assert (first.passages.count(), second.passages.count()) == (0, 2)
 
@@ -107,7 +107,7 @@ def test_words_are_counted_by_passage_and_uncounted_when_they_go(clinician: User
 
     second = new_draft(first.article, written_by=None, body='<h2 id="a">Other</h2><p>Words.</p>')
     send_to_review(second)
-    sign_off(second, reviewer=clinician, reviewer_line="Dr. A")
+    sign_off_and_publish(second, reviewer=clinician, reviewer_line="Dr. A")
     index.update_index()
     assert SearchWord.objects.get(word="zebra").passages == 1
     assert other.passages.count() == 2
