@@ -22,7 +22,8 @@ def fill(count: int) -> None:
         copy_words(source, [copy.pk for copy in copies[place :: len(shipped)]])
     if connection.vendor == "postgresql":
         execute("ANALYZE")
-    SearchWord.objects.update(passages=F("passages") * SearchPassage.objects.count() / passages_before)
+    times = SearchPassage.objects.count() // passages_before
+    SearchWord.objects.update(passages=F("passages") * times, headings=F("headings") * times)
 
 
 def copy_words(source: ArticleVersion, articles: list[int]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
@@ -22,6 +23,7 @@ MOST_RESULTS, MOST_TOPICS = 10, 8
 MOST_LETTERS_FOR_CRISIS = 1000
 # How many passages each sieve lets through to be ranked. A site of some fifteen articles has no more in all.
 MOST_PASSAGES = 150
+MET_SOON = 0.02  # the part of all passages from which on it is quickest to look at one after the other
 FREQUENT = 0.2  # a word in more passages than this part of them is no reason to look at one
 
 
@@ -113,11 +115,12 @@ def _sieved(groups: list[Group], words: Vocabulary, among: Among) -> list[dict[s
     Once a sieve lets as many through as we look at, a coarser one would bring nothing better.
     """
     everything = [group.words for group in groups]
-    telling = [word for group in groups for word in group.words if words.stems[word] <= FREQUENT * words.passages]
+    telling = [word for group in groups for word in group.words if words.share_of([word]) <= FREQUENT]
     sieves = [("head", everything), ("body", everything), ("body", [telling] if telling else everything[:1])]
     found: dict[int, dict[str, Any]] = {}
     for field_name, wanted in sieves:
-        rows = matching(field_name, wanted, among, most=MOST_PASSAGES)
+        is_frequent = prod(words.share_of(group, field_name=field_name) for group in wanted) >= MET_SOON
+        rows = matching(field_name, wanted, among, most=MOST_PASSAGES, is_frequent=is_frequent)
         found.update((row["id"], row) for row in rows)
         if len(rows) == MOST_PASSAGES:
             break
