@@ -69,7 +69,7 @@ def _read() -> Vocabulary:
     known = list(SearchWord.objects.values_list("word", "passages", "headings"))
     words = Counter({word: count for word, count, _ in known})
     passages = SearchPassage.objects.aggregate(count=Count("pk"))["count"]
-    for page in own_pages():
+    for page in own_pages().pages:
         for passage in page.passages:
             words.update({*words_of(f"{page.title} {passage.heading} {passage.text} {passage.extra}")})
             passages += 1
