@@ -10,7 +10,7 @@ from PIL import Image
 from consultations.models import ConsultationRequest, OutboxEmail
 from pages import publishing
 from pages.freezing import digest_of, freeze
-from pages.models import Article, ArticleVersion, Picture, Reference
+from pages.models import Article, ArticleVersion, Picture, Reference, VersionEvent
 from pages.picture_files import master_of, read_picture, renditions_of
 from pages.picture_store import add_picture, store_files
 from pages.pictures import freeze_pictures
@@ -87,6 +87,7 @@ def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersi
     freeze(version)
     version.state = State.IN_REVIEW
     version.save()
+    publishing.record(version, VersionEvent.Kind.SENT_TO_REVIEW, None)
     return version
 
 
