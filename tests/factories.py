@@ -15,6 +15,7 @@ from pages.picture_files import master_of, read_picture, renditions_of
 from pages.picture_store import add_picture, store_files
 from pages.pictures import freeze_pictures
 from pages.publishing import new_draft
+from pages.search.index import index_version
 from tests import sleep_article
 
 State = ArticleVersion.State
@@ -87,6 +88,7 @@ def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersi
     freeze(version)
     version.state = State.IN_REVIEW
     version.save()
+    index_version(version)
     return version
 
 
