@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from PIL import Image
 
+from clinic_site.edition import forget_edition
 from consultations.models import ConsultationRequest, OutboxEmail
 from pages import publishing
 from pages.freezing import digest_of, freeze
@@ -15,6 +16,7 @@ from pages.picture_files import master_of, read_picture, renditions_of
 from pages.picture_store import add_picture, store_files
 from pages.pictures import freeze_pictures
 from pages.publishing import new_draft
+from pages.search.index import index_version
 from tests import sleep_article
 
 State = ArticleVersion.State
@@ -88,6 +90,7 @@ def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersi
     version.state = State.IN_REVIEW
     version.save()
     publishing.record(version, VersionEvent.Kind.SENT_TO_REVIEW, None)
+    index_version(version)
     return version
 
 
@@ -100,6 +103,7 @@ def sign_off(version: ArticleVersion, *, reviewer: User, reviewer_line: str = "G
 def sign_off_and_publish(version: ArticleVersion, *, reviewer: User, reviewer_line: str = "Grace Hopper, MD") -> None:
     sign_off(version, reviewer=reviewer, reviewer_line=reviewer_line)
     publishing.publish(version, by=reviewer)
+    forget_edition()  # which the commit does outside of tests
 
 
 def make_published_version(slug: str = "sleep", *, reviewer: User | None = None, **words: object) -> ArticleVersion:

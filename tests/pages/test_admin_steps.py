@@ -10,7 +10,7 @@ from django.utils import timezone
 from pages.addresses import rename
 from pages.models import Article, ArticleVersion, Retirement
 from pages.publishing import new_draft, publish, send_back
-from tests.factories import make_draft, make_published_version, make_staff, make_version_in_review, sign_off
+from tests.factories import make_draft, make_staff, make_version_in_review, sign_off, sign_off_and_publish
 
 pytestmark = pytest.mark.django_db
 VERSIONS, ARTICLES = "/admin/pages/articleversion/", "/admin/pages/article/"
@@ -165,7 +165,8 @@ def test_reason_of_a_clinician_is_shown_on_the_version_and_on_the_one_that_follo
 
 
 def test_history_of_a_version_names_each_step_and_who_took_it(editor: Client, grace: User) -> None:
-    version = make_published_version(written_by=make_staff("emil", "editor"), reviewer=grace)
+    version = make_version_in_review(written_by=make_staff("emil", "editor"))
+    sign_off_and_publish(version, reviewer=grace)
     told = " ".join(editor.get(f"{VERSIONS}{version.pk}/change/").text.split())
 
     for words in (

@@ -70,7 +70,7 @@ def test_article_shows_its_own_corrections_and_no_others(client: Client, draft: 
 def test_line_added_after_the_publication_carries_the_day_on_which_it_was_added(
     client: Client, draft: ArticleVersion
 ) -> None:
-    with time_machine.travel(FIRST, tick=False):
+    with time_machine.travel(FIRST + timedelta(days=1), tick=False):
         publish(draft)
     with time_machine.travel(FIRST + timedelta(days=10), tick=False):
         correct(draft)
@@ -141,11 +141,11 @@ def test_database_refuses_to_change_or_delete_a_public_correction(draft: Article
 
 
 def test_sentences_with_a_source_that_are_gone_are_named(draft: ArticleVersion) -> None:
-    draft.body = '<h2 id="risks">Risks</h2><p>There are some [R90]. Spelling is better now.</p>'
+    draft.body = draft.body.replace("Sleep is a rest", "Sleep, we think, is a rest")
     assert changed_statements(draft) == []
-    draft.body = '<h2 id="risks">Risks</h2><p>There are many [R90].</p>'
+    draft.body = draft.body.replace("Some are common", "Many are common")
 
-    assert changed_statements(draft) == ["There are some."]
+    assert changed_statements(draft) == ["Some are common, and a few are serious."]
 
 
 @pytest.mark.parametrize(

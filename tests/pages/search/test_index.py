@@ -13,9 +13,17 @@ from pages.models import ArticleVersion, SearchPassage, SearchWord
 from pages.publishing import new_draft, send_to_review
 from pages.search import index
 from pages.search.answer import answer
-from tests.factories import make_draft, make_staff, make_version_in_review, sign_off_and_publish
+from tests.factories import (
+    make_draft,
+    make_published_version,
+    make_staff,
+    make_version_in_review,
+    sign_off_and_publish,
+)
+from tests.sleep_article import SECTIONS, body_with
 
 pytestmark = pytest.mark.django_db
+PASSAGES = 1 + len(SECTIONS)  # the opening of the sleep article, and each of its sections
 
 
 def found(asked: str) -> list[str]:
@@ -24,10 +32,9 @@ def found(asked: str) -> list[str]:
     return [result.url for result in answer(asked).results if result.url.startswith("/learn/")]
 
 
-def make_published(slug: str, clinician: User, **words: object) -> ArticleVersion:
-    version = make_version_in_review(slug, **words)
-    sign_off_and_publish(version, reviewer=clinician, reviewer_line="Dr. A")
-    return version
+def about(words: str) -> str:
+    """A text that says these words in its first section."""
+    return body_with(what_it_is=f'<h2 id="what-it-is">What it is</h2><p>{words}</p>')
 
 
 @pytest.fixture
@@ -44,13 +51,13 @@ def test_version_is_found_as_soon_as_its_words_are_frozen() -> None:
 
 
 def test_new_version_is_found_by_its_own_words_and_the_old_words_find_nothing(clinician: User) -> None:
-    first = make_published("sleep", clinician, body='<h2 id="a">Zebras</h2><p>Stripes.</p>')
-    second = new_draft(first.article, written_by=None, body='<h2 id="b">Giraffes</h2><p>Necks.</p>')
+    first = make_published_version(body=about("Zebras have stripes."))
+    second = new_draft(first.article, written_by=None, body=about("Giraffes have necks."))
     send_to_review(second)
-    assert (found("zebras"), found("giraffes")) == (["/learn/sleep/#a"], [])
+    assert (found("zebras"), found("giraffes")) == (["/learn/sleep/#what-it-is"], [])
 
     sign_off_and_publish(second, reviewer=clinician, reviewer_line="Dr. A")
-    assert (found("zebras"), found("giraffes")) == ([], ["/learn/sleep/#b"])
+    assert (found("zebras"), found("giraffes")) == ([], ["/learn/sleep/#what-it-is"])
 
 
 def test_version_that_is_to_appear_later_is_found_from_that_time_on(clinician: User) -> None:
@@ -85,27 +92,27 @@ def test_what_came_by_another_road_is_indexed_at_the_next_start_and_every_minute
     else:
         JOBS[route].run()
     assert found("zebras") == ["/learn/sleep/"]
-    assert version.passages.count() == 2
+    assert version.passages.count() == PASSAGES
 
 
 def test_passages_of_versions_that_nobody_can_read_any_more_are_forgotten(clinician: User) -> None:
-    first = make_published("sleep", clinician)
+    first = make_published_version()
     second = new_draft(first.article, written_by=None)
     send_to_review(second)
     index.update_index()
-    assert first.passages.count() == 2
+    assert first.passages.count() == PASSAGES
 
     sign_off_and_publish(second, reviewer=clinician, reviewer_line="Dr. A")
     index.update_index()
-    assert (first.passages.count(), second.passages.count()) == (0, 2)
+    assert (first.passages.count(), second.passages.count()) == (0, PASSAGES)
 
 
 def test_words_are_counted_by_passage_and_uncounted_when_they_go(clinician: User) -> None:
-    first = make_published("sleep", clinician, body='<h2 id="a">Zebra</h2><p>Zebra, zebra.</p>')
+    first = make_published_version(body=about("A zebra is a zebra."))
     other = make_version_in_review("naps", body='<h2 id="a">Zebra</h2><p>Naps.</p>')
     assert SearchWord.objects.get(word="zebra").passages == 2
 
-    second = new_draft(first.article, written_by=None, body='<h2 id="a">Other</h2><p>Words.</p>')
+    second = new_draft(first.article, written_by=None, body=about("Words of another kind."))
     send_to_review(second)
     sign_off_and_publish(second, reviewer=clinician, reviewer_line="Dr. A")
     index.update_index()
