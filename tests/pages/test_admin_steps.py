@@ -10,7 +10,14 @@ from django.utils import timezone
 from pages.addresses import rename
 from pages.models import Article, ArticleVersion, Retirement
 from pages.publishing import new_draft, publish, send_back
-from tests.factories import make_draft, make_staff, make_version_in_review, sign_off, sign_off_and_publish
+from tests.factories import (
+    make_draft,
+    make_published_version,
+    make_staff,
+    make_version_in_review,
+    sign_off,
+    sign_off_and_publish,
+)
 
 pytestmark = pytest.mark.django_db
 VERSIONS, ARTICLES = "/admin/pages/articleversion/", "/admin/pages/article/"
