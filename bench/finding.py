@@ -14,7 +14,7 @@ from bench.own_site import OwnSite
 from bench.ratios import verdict
 from bench.servers import Server
 from bench.tables import number
-from tests.pages.search.recorded import queries
+from tests.pages.search.queries import queries
 from tests.postgres_server import own_server, programs
 
 FEW, MANY = 10, 10_000

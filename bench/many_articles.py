@@ -5,7 +5,7 @@ from django.db.models import F
 
 from pages.models import Article, ArticleVersion, SearchPassage, SearchWord
 
-BATCH = 1000
+BATCH = 360
 
 
 @transaction.atomic
@@ -18,31 +18,34 @@ def fill(count: int) -> None:
     Article.objects.bulk_create(copies, batch_size=BATCH)
     passages_before = SearchPassage.objects.count()
     without_triggers()
-    for place, source in enumerate(shipped):
-        copy_words(source, [copy.pk for copy in copies[place :: len(shipped)]])
+    for first in range(0, wanted, BATCH):  # in turn, as a clinic would write them, and not all of one kind in a row
+        for place, source in enumerate(shipped):
+            copy_words(source, [copy.pk for copy in copies[first : first + BATCH][place :: len(shipped)]])
     if connection.vendor == "postgresql":
         execute("ANALYZE")
-    SearchWord.objects.update(passages=F("passages") * SearchPassage.objects.count() / passages_before)
+    times = SearchPassage.objects.count() // passages_before
+    SearchWord.objects.update(passages=F("passages") * times, headings=F("headings") * times)
 
 
 def copy_words(source: ArticleVersion, articles: list[int]) -> None:
     """Give each article a version with the words of `source`, and index it with passages as good as its own."""
     words, passages = columns_of(ArticleVersion, but="article_id"), columns_of(SearchPassage, but="version_id")
-    for first in range(0, len(articles), BATCH):
-        keys = ", ".join(map(str, articles[first : first + BATCH]))
-        execute(
-            f"""INSERT INTO pages_articleversion (article_id, {", ".join(words)})
-            SELECT a.id, {", ".join(f"v.{name}" for name in words)}
-            FROM pages_article a CROSS JOIN pages_articleversion v
-            WHERE v.id = {source.pk} AND a.id IN ({keys}) ORDER BY a.id"""  # noqa: S608 (keys and names of our own)
-        )
-        execute(
-            f"""INSERT INTO pages_searchpassage (version_id, {", ".join(passages)})
-            SELECT copy.id, {", ".join(f"p.{name}" for name in passages)}
-            FROM pages_articleversion copy CROSS JOIN pages_searchpassage p
-            WHERE p.version_id = {source.pk} AND copy.article_id IN ({keys})
-            ORDER BY copy.id, p.number"""  # noqa: S608 (keys and names of our own)
-        )
+    if not articles:
+        return
+    keys = ", ".join(map(str, articles))
+    execute(
+        f"""INSERT INTO pages_articleversion (article_id, {", ".join(words)})
+        SELECT a.id, {", ".join(f"v.{name}" for name in words)}
+        FROM pages_article a CROSS JOIN pages_articleversion v
+        WHERE v.id = {source.pk} AND a.id IN ({keys}) ORDER BY a.id"""  # noqa: S608 (keys and names of our own)
+    )
+    execute(
+        f"""INSERT INTO pages_searchpassage (version_id, {", ".join(passages)})
+        SELECT copy.id, {", ".join(f"p.{name}" for name in passages)}
+        FROM pages_articleversion copy CROSS JOIN pages_searchpassage p
+        WHERE p.version_id = {source.pk} AND copy.article_id IN ({keys})
+        ORDER BY copy.id, p.number"""  # noqa: S608 (keys and names of our own)
+    )
 
 
 def columns_of(model: type[models.Model], *, but: str) -> list[str]:

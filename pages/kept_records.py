@@ -4,7 +4,9 @@ from clinic_site.frozen_rows import Guard, never_change
 from clinic_site.row_rules import Rule
 
 NOT_TO_BE_CONFIRMED = """EXISTS (SELECT 1 FROM pages_articleversion v WHERE v.id = NEW.version_id
-    AND (v.state <> 'APPROVED' OR v.written_by_id = NEW.reviewer_id))"""
+    AND (v.state <> 'APPROVED' OR v.written_by_id = NEW.reviewer_id))
+    OR EXISTS (SELECT 1 FROM pages_versionwriter w
+        WHERE w.version_id = NEW.version_id AND w.writer_id = NEW.reviewer_id)"""
 IS_PUBLISHED = (
     "EXISTS (SELECT 1 FROM pages_articleversion v WHERE v.id = OLD.version_id AND v.published_at IS NOT NULL)"
 )

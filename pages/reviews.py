@@ -7,9 +7,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from clinic_site.staff_roles import is_granted
 from pages.models import Article, ArticleVersion, Review
 from pages.models.reviews import last_review_made, with_standing_review
-from pages.publishing import NotAllowed
+from pages.publishing import MAY_SIGN_OFF
+from pages.refusals import NotAllowed
 from pages.review_dates import LONGEST_INTERVAL, is_long_overdue
 
 
@@ -78,9 +80,9 @@ def confirm_still_correct(
 
 def why_not_to_confirm(version: ArticleVersion, reviewer: AbstractBaseUser) -> str:
     """Why this person cannot confirm this version, in words for them; empty when they can."""
-    if not reviewer.has_perm("pages.sign_off_articleversion"):
+    if not is_granted(reviewer, MAY_SIGN_OFF):
         return "Only a clinician can confirm that a page is still correct."
-    if version.written_by_id == reviewer.pk:
+    if version.written_by_id == reviewer.pk or version.writers.filter(writer_id=reviewer.pk).exists():
         return "Another clinician must confirm what you wrote."
     if not is_shown(version):
         return "Readers do not see this version now, so there is nothing to confirm."

@@ -7,10 +7,11 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from PIL import Image
 
+from clinic_site.edition import forget_edition
 from consultations.models import ConsultationRequest, OutboxEmail
 from pages import publishing
 from pages.freezing import digest_of, freeze
-from pages.models import Article, ArticleVersion, Picture, Reference
+from pages.models import Article, ArticleVersion, Picture, Reference, VersionEvent
 from pages.picture_files import master_of, read_picture, renditions_of
 from pages.picture_store import add_picture, store_files
 from pages.pictures import freeze_pictures
@@ -88,6 +89,7 @@ def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersi
     freeze(version)
     version.state = State.IN_REVIEW
     version.save()
+    publishing.record(version, VersionEvent.Kind.SENT_TO_REVIEW, None)
     index_version(version)
     return version
 
@@ -101,6 +103,7 @@ def sign_off(version: ArticleVersion, *, reviewer: User, reviewer_line: str = "G
 def sign_off_and_publish(version: ArticleVersion, *, reviewer: User, reviewer_line: str = "Grace Hopper, MD") -> None:
     sign_off(version, reviewer=reviewer, reviewer_line=reviewer_line)
     publishing.publish(version, by=reviewer)
+    forget_edition()  # which the commit does outside of tests
 
 
 def make_published_version(slug: str = "sleep", *, reviewer: User | None = None, **words: object) -> ArticleVersion:

@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from clinic_site.staff_roles import is_granted
 from pages import reviews
 from pages.admin.only_read import ReadOnlyAdmin
 from pages.admin.still_correct_form import StillCorrectForm
 from pages.models import ArticleVersion, Review
-from pages.publishing import NotAllowed
+from pages.publishing import MAY_SIGN_OFF
+from pages.refusals import NotAllowed
 from pages.review_dates import WARN_BEFORE
 
 
@@ -34,13 +36,13 @@ class ReviewAdmin(ReadOnlyAdmin):
             "title": "Which articles are due for review",
             "opts": self.opts,
             "groups": _groups(reviews.due_within(WARN_BEFORE[-1])),
-            "may_sign_off": request.user.has_perm("pages.sign_off_articleversion"),
+            "may_sign_off": is_granted(request.user, MAY_SIGN_OFF),
         }
         return TemplateResponse(request, "admin/pages/review/due.html", context)
 
     def still_correct(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The same words once more: nothing of them changes, only who looked last and when to look again."""
-        if not request.user.has_perm("pages.sign_off_articleversion"):
+        if not is_granted(request.user, MAY_SIGN_OFF):
             raise PermissionDenied
         version = get_object_or_404(ArticleVersion.objects.select_related("article"), pk=pk)
         form = StillCorrectForm(request.POST or None, version=version)

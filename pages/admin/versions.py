@@ -113,6 +113,7 @@ def _context(version: ArticleVersion, request: HttpRequest) -> dict[str, object]
         "overtaken_by": version.article.versions.filter(number__gt=version.number).order_by("-number").first(),
         "is_public": standing == PUBLISHED,
         "has_had_its_day": standing in (SUPERSEDED, RETIRED),
+        "may_sign_off": may_sign_off(request.user),
         "may_rename": request.user.has_perm("pages.change_article"),
         "may_retire": request.user.has_perm("pages.retire_article") and version.shown_version_id is not None,
     }

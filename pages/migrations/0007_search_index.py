@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("word", models.CharField(max_length=40, unique=True)),
                 ("passages", models.PositiveIntegerField(help_text="In how many passages it stands.")),
+                ("headings", models.PositiveIntegerField(help_text="In how many of their headings.")),
             ],
         ),
         migrations.CreateModel(

@@ -29,6 +29,7 @@ class SearchWord(models.Model):
 
     word = models.CharField(max_length=40, unique=True)
     passages = models.PositiveIntegerField(help_text="In how many passages it stands.")
+    headings = models.PositiveIntegerField(help_text="In how many of their headings.")
 
     def __str__(self) -> str:
         return self.word

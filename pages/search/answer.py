@@ -1,7 +1,9 @@
 """Answers a question: help in a crisis first, then the pages that fit best."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
@@ -11,8 +13,8 @@ from pages.search.crisis_words import speaks_of_crisis
 from pages.search.excerpts import Piece, excerpt
 from pages.search.full_text import Among, matching
 from pages.search.own_pages import own_pages
-from pages.search.question import Group, Question, typed, understand
-from pages.search.ranking import Candidate, Ranked, ranked
+from pages.search.question import Question, typed, understand
+from pages.search.ranking import Candidate, Group, Ranked, ranked
 from pages.search.readable import Readable, readable
 from pages.search.vocabulary import Vocabulary, newest_passage, vocabulary
 from pages.search.words import stems_of
@@ -22,6 +24,7 @@ MOST_RESULTS, MOST_TOPICS = 10, 8
 MOST_LETTERS_FOR_CRISIS = 1000
 # How many passages each sieve lets through to be ranked. A site of some fifteen articles has no more in all.
 MOST_PASSAGES = 150
+MET_SOON = 0.02  # the part of all passages from which on it is quickest to look at one after the other
 FREQUENT = 0.2  # a word in more passages than this part of them is no reason to look at one
 
 
@@ -65,35 +68,20 @@ def answer(raw: str) -> Answer:
     newest = newest_passage()
     words, articles = vocabulary(newest), readable(newest)
     understand(question, words)
-    candidates = [*_in_own_pages(len(articles.cards)), *_in_articles(question.groups, words, articles)]
+    candidates = [*own_pages().candidates, *_in_articles(question.groups, words, articles)]
     best = ranked(candidates, question.groups, most=MOST_RESULTS)
     return Answer(question, list(_results(best, question.stems)), topics)
 
 
-def _in_own_pages(after: int) -> Iterator[Candidate]:
-    for place, page in enumerate(own_pages(), start=after):
-        for number, passage in enumerate(page.passages):
-            yield Candidate(
-                url=page.url,
-                place=(place, number),
-                heading_id=passage.heading_id,
-                heading=passage.heading,
-                name=page.title_stems,
-                title=page.title_stems,
-                head=passage.head_stems,
-                body=passage.stems,
-                source=(page.title, passage),
-            )
-
-
 def _in_articles(groups: list[Group], words: Vocabulary, articles: Readable) -> Iterator[Candidate]:
-    names: dict[int, tuple[list[str], list[str]]] = {}
+    names: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
     for row in _sieved(groups, words, articles.among):
         if row["version_id"] not in articles.cards:
             continue  # put in since we asked what may be read
         place, card = articles.cards[row["version_id"]]
         if card.version_id not in names:
-            names[card.version_id] = stems_of(card.short_title), stems_of(f"{card.title} {card.short_title}")
+            name, title = stems_of(card.short_title), stems_of(card.title)
+            names[card.version_id] = frozenset(name), frozenset([*name, *title])
         yield Candidate(
             url=card.url,
             place=(place, row["number"]),
@@ -101,8 +89,8 @@ def _in_articles(groups: list[Group], words: Vocabulary, articles: Readable) -> 
             heading=row["heading"],
             name=names[card.version_id][0],
             title=names[card.version_id][1],
-            head=row["head"].split(),
-            body=row["body"].split(),
+            head=frozenset(row["head"].split()),
+            body=Counter(row["body"].split()),
             source=(card, row["id"]),
         )
 
@@ -113,11 +101,12 @@ def _sieved(groups: list[Group], words: Vocabulary, among: Among) -> list[dict[s
     Once a sieve lets as many through as we look at, a coarser one would bring nothing better.
     """
     everything = [group.words for group in groups]
-    telling = [word for group in groups for word in group.words if words.stems[word] <= FREQUENT * words.passages]
+    telling = [word for group in groups for word in group.words if words.share_of([word]) <= FREQUENT]
     sieves = [("head", everything), ("body", everything), ("body", [telling] if telling else everything[:1])]
     found: dict[int, dict[str, Any]] = {}
     for field_name, wanted in sieves:
-        rows = matching(field_name, wanted, among, most=MOST_PASSAGES)
+        is_frequent = prod(words.share_of(group, field_name=field_name) for group in wanted) >= MET_SOON
+        rows = matching(field_name, wanted, among, most=MOST_PASSAGES, is_frequent=is_frequent)
         found.update((row["id"], row) for row in rows)
         if len(rows) == MOST_PASSAGES:
             break

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, IntegerField, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from pages.models import ArticleVersion, SearchPassage, SearchWord
@@ -65,9 +65,10 @@ def forget_everything() -> None:
 def _forget(version: ArticleVersion) -> bool:
     ArticleVersion.objects.select_for_update().only("pk").get(pk=version.pk)
     rows = list(version.passages.all())
-    for word, count in sorted(_words_in(rows).items()):
+    for word, passages, headings in _words_in(rows):
+        fewer = {"passages": F("passages") - passages, "headings": Greatest(F("headings") - headings, 0)}
         counted = SearchWord.objects.filter(word=word)
-        counted.filter(passages__gt=count).update(passages=F("passages") - count) or counted.delete()
+        counted.filter(passages__gt=passages).update(**fewer) or counted.delete()
     version.passages.all().delete()
     return bool(rows)
 
@@ -86,16 +87,19 @@ def _row(version: ArticleVersion, number: int, passage: Passage) -> SearchPassag
     )
 
 
-def _words_in(rows: Iterable[SearchPassage]) -> Counter[str]:
-    """How many of these passages have each word."""
-    return Counter(word for row in rows for word in {*words_of(f"{row.heading} {row.text}")})
+def _words_in(rows: Iterable[SearchPassage]) -> list[tuple[str, int, int]]:
+    """How many of these passages have each word, and how many of their headings."""
+    passages = Counter(word for row in rows for word in {*words_of(f"{row.heading} {row.text}")})
+    headings = Counter(word for row in rows for word in {*words_of(row.heading)})
+    return [(word, passages[word], headings[word]) for word in sorted(passages)]
 
 
 def _count_words(rows: Iterable[SearchPassage]) -> None:
     with connection.cursor() as cursor:
         # In one order, so that two who index at once never wait for each other.
         cursor.executemany(
-            """INSERT INTO pages_searchword (word, passages) VALUES (%s, %s)
-            ON CONFLICT (word) DO UPDATE SET passages = pages_searchword.passages + excluded.passages""",
-            sorted(_words_in(rows).items()),
+            """INSERT INTO pages_searchword (word, passages, headings) VALUES (%s, %s, %s)
+            ON CONFLICT (word) DO UPDATE SET passages = pages_searchword.passages + excluded.passages,
+            headings = pages_searchword.headings + excluded.headings""",
+            _words_in(rows),
         )

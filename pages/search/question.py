@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pages.search.lay_words import lay_phrase_at
+from pages.search.ranking import Group
 from pages.search.vocabulary import Vocabulary
 from pages.search.words import LITTLE_WORDS, stem, words_of
 
@@ -11,18 +12,6 @@ MOST_GROUPS = 10
 OURS, THEIRS = 0.9, 1.0  # what a word of ours counts that stands for a lay word, and a word as it was typed
 
 PHRASE = 1.5  # somebody who types several words that go together means just that
-
-
-@dataclass
-class Group:
-    """Words of which one is enough, with what each of them counts."""
-
-    words: dict[str, float] = field(default_factory=dict)
-    weight: float = 0.0  # how much the whole group says
-    is_phrase: bool = False
-
-    def add(self, stemmed: str, counts: float) -> None:
-        self.words[stemmed] = max(counts, self.words.get(stemmed, 0.0))
 
 
 @dataclass

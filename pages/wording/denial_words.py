@@ -25,6 +25,7 @@ SEEMING = _pattern(
         r"(?:like|close|faster|better|safer|more)",
         r"without (?:a )?(?:doubt|question|delay|waiting|exception)",
         r"never (?:been (?:a |so |more )?(?:better|easier|simpler)|again|before|too late|stop\w*|miss\w*)",
+        r"no (?:better|greater|finer|easier) (?!than)\w+",
         r"why not|if not",
         rf"(?:{HELPING_VERB}(?: not|n't|not)|cannot|never|not) "
         + _any_of(
@@ -43,7 +44,19 @@ SEEMING = _pattern(
                 "suffer",
                 "worry",
             ),
-            *("have to", "need to", "put off", "live with", "face", "struggle", "keep you", "stop at", "regret"),
+            *(
+                "have to",
+                "need to",
+                "put off",
+                "go wrong",
+                "find (?:an? )?(?:better|safer|faster|easier|more)",
+                "live with",
+                "face",
+                "struggle",
+                "keep you",
+                "stop at",
+                "regret",
+            ),
             *("just", "only", "merely", "simply"),
         ),
     ),
@@ -53,6 +66,7 @@ DENYING = _pattern(
     r"(?:\b",
     _any_of(
         *("not", "no", "never", "cannot", "neither", "nor", "none", "nobody", "nothing", "without", "hardly", "lacks?"),
+        *("(?:too |very )?little (?:evidence|proof|reason)",),
         *(r"refus\w+", "rather than", "instead of", "far from", "nowhere near", r"false\w*", r"mislead\w*", "myths?"),
         *("untrue", "wrong", "wrongly", "unproven", "unsupported", "unclear", "unknown", "unlikely", "premature"),
         *("doubts?", "doubtful", r"overstat\w+", "wary of", "beware of", "suspicious of", r"caution\w* against"),

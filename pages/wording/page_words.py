@@ -1,62 +1,21 @@
 """Takes the words that a reader meets out of HTML: text, title, descriptions, labels, what search engines read."""
 
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 
+from pages.wording import attributes
 from pages.wording.offsets import CITED, OffsetMap
 from pages.wording.passages import Passage, leads_to_a_source, passages_of_text
 
 IN_A_LINE = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-    ),
-    *(
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-        "td",
-        "th",
-        "img",
-        "use",
-        "path",
-    ),
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd"),
+    *("mark", "path", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "td", "th", "time", "u", "use", "var"),
+    "wbr",
 }
 SILENT = {"script", "style", "template"}
-READ_OUT = {
-    "alt": "picture description",
-    **dict.fromkeys(("aria-label", "aria-description", "title", "placeholder", "label", "summary"), "label"),
-}
-DESCRIPTION = re.compile(r"description|keywords|abstract|title|^og:|^twitter:", re.IGNORECASE)
-BUTTONS = {"submit", "button", "reset"}
 NUMBERS = re.compile(r"[\s\d,;–-]*\d[\s\d,;–-]*")
-NOT_WORDS = {"@type", "@context", "@id", "url", "citation", "sameAs"}
 TAGS = re.compile(
     r"<(?:!doctype|/?(?:html|head|body|title|meta|p|h[1-6]|div|ul|ol|li|table|t[rdh]|section|article|main|span|strong|em"
     r"|b|i|a|br|img|svg|figure|sup|blockquote))\b[^<>]{0,2000}>",
@@ -192,20 +151,12 @@ class _Reader(HTMLParser):
         (self._words if self._raised is None else self._raised).add(words, self._position())
 
     def _read_attributes(self, tag: str, given: dict[str, str]) -> None:
-        for name, place in READ_OUT.items():
-            self._read(given.get(name, ""), place)
-        if tag == "meta" and DESCRIPTION.search(given.get("name", "") or given.get("property", "")):
-            self._read(given.get("content", ""), "description")
-        if tag == "input" and given.get("type", "").lower() in BUTTONS:
-            self._read(given.get("value", ""), "label")
+        for place, words in attributes.words_of(tag, given):
+            self._read(words, place)
 
     def _read_structured(self, data: str) -> None:
-        try:
-            values = list(_strings(json.loads(data)))
-        except (ValueError, RecursionError):
-            values = [data]
-        for value in values:
-            self._read(value, "structured data")
+        for words in attributes.words_of_data(data):
+            self._read(words, "structured data")
 
     def _read(self, words: str, place: str) -> None:
         if words.strip():
@@ -223,20 +174,6 @@ def _split(words: OffsetMap, place: str) -> Iterator[Passage]:
     if "\n\n" not in words.text or "|" in words.text:
         return iter([Passage(words, place)])
     return passages_of_text(words.text, begins_at=words.origin(0), place=place)
-
-
-def _strings(data: object, name: str = "") -> Iterator[str]:
-    """The words in structured data, without addresses, types and the titles of sources."""
-    if name in NOT_WORDS:
-        return
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _strings(value, key)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _strings(value, name)
-    elif isinstance(data, str):
-        yield data
 
 
 def _without_comments(html: str) -> str:

@@ -60,13 +60,18 @@ def test_error_page_without_a_database_begins_with_the_crisis_line(run: Run, nam
 
 
 @pytest.mark.parametrize("name", ERROR_PAGES)
-def test_error_page_without_a_database_gives_the_phone_number_and_four_ways_on(run: Run, name: str) -> None:
+def test_error_page_without_a_database_gives_the_phone_number_search_main_topics_and_four_ways_on(
+    run: Run, name: str
+) -> None:
     main = one(parse(run.answers[name]["html"]), "main")
 
     assert "(703) 555-0142 (sample number)" in text_of(main)
     assert [link.get("href") for link in main.iter("a")] == [
-        *("tel:+17035550142", "/", "/learn/", "/contact/", "/consultation/")
+        "tel:+17035550142",
+        *(f"/search/?q={topic}" for topic in ("depression", "bipolar+disorder", "autism", "schizophrenia")),
+        *("/", "/learn/", "/contact/", "/consultation/"),
     ]
+    assert [(form.get("action"), form.get("method")) for form in main.iter("form")] == [("/search/", "get")]
 
 
 @pytest.mark.parametrize("name", ERROR_PAGES)

@@ -17,7 +17,13 @@ from pages import archive
 from pages.archive import keep_changed_pages, keep_now, keep_page, shown_at, shown_until
 from pages.models import Article, ArticleVersion, PublishedPage
 from tests.built_static_files import built_static_files
-from tests.factories import make_draft, make_published_version, make_version_in_review
+from tests.factories import (
+    make_draft,
+    make_published_version,
+    make_staff,
+    make_version_in_review,
+    sign_off_and_publish,
+)
 
 pytestmark = pytest.mark.django_db
 Callbacks = Callable[..., AbstractContextManager[list[object]]]
@@ -39,7 +45,8 @@ def test_kept_page_is_the_page_that_a_visitor_gets_byte_for_byte(client: Client)
 
 def test_publishing_keeps_the_page_at_once(django_capture_on_commit_callbacks: Callbacks) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        version = make_published_version()
+        version = make_version_in_review()
+        sign_off_and_publish(version, reviewer=make_staff("grace", "clinician"))
 
     page = PublishedPage.objects.get()
     assert (page.version, page.shown_from) == (version, version.published_at)

@@ -15,7 +15,7 @@ from tests.factories import make_draft, make_published_version, make_staff, sign
 from tests.markup import elements, one, parse, text_of
 
 pytestmark = pytest.mark.django_db
-FIRST, SECOND = datetime(2027, 3, 1, 15, tzinfo=UTC), datetime(2027, 4, 2, 2, tzinfo=UTC)  # April 1 in Leesburg
+FIRST, SECOND = datetime(2026, 3, 1, 15, tzinfo=UTC), datetime(2026, 4, 2, 2, tzinfo=UTC)  # April 1 in Leesburg
 WORDS = {"said_before": "Sleep helps everybody.", "says_now": "Sleep helps many.", "reason": "We misread the study."}
 
 
@@ -54,7 +54,7 @@ def test_correction_is_public_from_the_day_its_version_is_published(client: Clie
         told = list_of(client)
 
     line = "Before: Sleep helps everybody. Now: Sleep helps many. Why: We misread the study."
-    assert f"April 1, 2027: What sleep does {line}" in told
+    assert f"April 1, 2026: What sleep does {line}" in told
     assert "Corrections so far: none" not in told
 
 
@@ -70,11 +70,11 @@ def test_article_shows_its_own_corrections_and_no_others(client: Client, draft: 
 def test_line_added_after_the_publication_carries_the_day_on_which_it_was_added(
     client: Client, draft: ArticleVersion
 ) -> None:
-    with time_machine.travel(FIRST, tick=False):
+    with time_machine.travel(FIRST + timedelta(days=1), tick=False):
         publish(draft)
     with time_machine.travel(FIRST + timedelta(days=10), tick=False):
         correct(draft)
-        assert "March 11, 2027: What sleep does" in list_of(client)
+        assert "March 11, 2026: What sleep does" in list_of(client)
 
 
 def test_newest_correction_stands_first(client: Client, draft: ArticleVersion) -> None:
@@ -141,11 +141,11 @@ def test_database_refuses_to_change_or_delete_a_public_correction(draft: Article
 
 
 def test_sentences_with_a_source_that_are_gone_are_named(draft: ArticleVersion) -> None:
-    draft.body = '<h2 id="risks">Risks</h2><p>There are some [R90]. Spelling is better now.</p>'
+    draft.body = draft.body.replace("Sleep is a rest", "Sleep, we think, is a rest")
     assert changed_statements(draft) == []
-    draft.body = '<h2 id="risks">Risks</h2><p>There are many [R90].</p>'
+    draft.body = draft.body.replace("Some are common", "Many are common")
 
-    assert changed_statements(draft) == ["There are some."]
+    assert changed_statements(draft) == ["Some are common, and a few are serious."]
 
 
 @pytest.mark.parametrize(

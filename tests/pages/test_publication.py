@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from clinic_site.edition import forget_edition
 from pages import publishing
 from pages.models import ArticleVersion
 from pages.next_change import next_change_by_the_clock
@@ -124,6 +125,7 @@ def test_plan_is_not_replaced_unseen(grace: User) -> None:
 def test_newer_version_takes_the_place_of_the_one_before(client: Client, grace: User) -> None:
     first = make_published_version(reviewer=grace, title="The first words")
     publish(next_signed_version(first, grace, title="The second words"), by=grace)
+    forget_edition()
 
     assert "<h1>The second words</h1>" in client.get("/learn/sleep/").text
 
