@@ -34,7 +34,11 @@ class DrawnOnceNode(template.Node):
         if settings.DEBUG:  # while templates are being written, draw anew
             return self.nodelist.render(context)
         parts = _parts_for(context["clinic"])
-        key = (self.name, has_plain_addresses(), *(value.resolve(context, ignore_failures=True) for value in self.values))
+        key = (
+            self.name,
+            has_plain_addresses(),
+            *(value.resolve(context, ignore_failures=True) for value in self.values),
+        )
         part = parts.get(key)
         if part is None:
             part = parts[key] = self.nodelist.render(context)
