@@ -19,6 +19,7 @@ COLORS = (
     *("page", "surface", "raised", "ink", "muted", "ridge", "line", "control", "action", "on-action"),
     *("care", "care-ground", "ground", "on-ground", "sky", "dawn"),
 )
+SIGNS = ("UP", "DOWN", "EQUAL", "UNCLEAR")
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsmitglieder"
 
 
@@ -31,7 +32,19 @@ class Card:
     is_reviewed: bool = True
 
 
-SIGNS = ("UP", "DOWN", "EQUAL", "UNCLEAR")
+@dataclass(frozen=True)
+class Piece:
+    text: str
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    title: str
+    heading: str
+    excerpt: list[Piece]
+    url: str = "#"
+    is_reviewed: bool = True
 
 
 class SampleForm(forms.Form):
@@ -88,6 +101,10 @@ def sample_context() -> dict[str, object]:
             "fallback": {"address": static("img/apple-touch-icon.png"), "width": 180, "height": 180},
         },
         "columns": range(1, 10),
+        "results": [
+            Found("A page that answers", "", [Piece("Before a "), Piece("word", is_marked=True), Piece(" after.")]),
+            Found(LONG_WORD, LONG_WORD, [Piece("… "), Piece(LONG_WORD, is_marked=True)], is_reviewed=False),
+        ],
         "page": Paginator(range(72), 24).page(2),
         "reference_items": [sample_reference(number) for number in range(1, 61)],
         "contents": [{"id": "buttons", "text": "Buttons"}, {"id": "cards", "text": LONG_WORD}],

@@ -29,6 +29,11 @@ def plain_addresses() -> Iterator[None]:
         _plain.reset(before)
 
 
+def has_plain_addresses() -> bool:
+    """Whether what is drawn now names static files by their sources, and so is not for a browser."""
+    return _plain.get()
+
+
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True  # a module finds the hashed name of one that it imports
 

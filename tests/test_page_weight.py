@@ -1,7 +1,6 @@
 """What a first visit costs a reader in a weak signal, measured on the files as they are served."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
@@ -16,14 +15,16 @@ from pages import shipped
 from tests.built_static_files import built_static_files
 from tests.markup import elements, parse
 
+pytestmark = pytest.mark.django_db
 ARTICLES = [f"/learn/{article.slug}/" for article in shipped.articles()]
+SVG = "{http://www.w3.org/2000/svg}"
 Weights = dict[str, dict[str, int]]
 
 
 @pytest.fixture(scope="module")
 def weights(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Weights]:
+) -> Weights:
     """Bytes of everything that a browser asks for when it opens an article for the first time, by address."""
     with (
         built_static_files(tmp_path_factory.mktemp("static")) as folder,
@@ -32,18 +33,20 @@ def weights(
     ):
         facts.forget_facts()
         call_command("load_articles", verbosity=0)
-        yield {path: first_visit(path, folder) for path in ARTICLES}
+        measured = {path: first_visit(path, folder) for path in ARTICLES}
         transaction.set_rollback(True)
     facts.forget_facts()
+    return measured
 
 
 def first_visit(path: str, folder: Path) -> dict[str, int]:
     response = Client().get(path)
     page = parse(response.text)
     links = [link.get("href") for link in page.iter("link") if link.get("rel") in ("stylesheet", "preload", "icon")]
-    drawings = {use.get("href").partition("#")[0] for use in elements(page, "use")}
+    drawings = {use.get("href").partition("#")[0] for use in elements(page, f"{SVG}use")}
     loaded = {address for address in links if not address.endswith(".ico")}  # a browser takes the drawn icon
     loaded |= drawings
+    assert [address for address in drawings if address.endswith(".svg")] != []
     assert "Speculation-Rules" not in response.headers
     assert [script for script in page.iter("script") if script.get("type") != "application/ld+json"] == []
     return {path: len(brotli.compress(response.content, quality=11))} | {

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from clinic_site.facts import ClinicFacts
 from clinic_site.opening_hours import CLINIC_ZONE
+from clinic_site.static_storage import has_plain_addresses
 
 register = template.Library()
 
@@ -33,7 +34,11 @@ class DrawnOnceNode(template.Node):
         if settings.DEBUG:  # while templates are being written, draw anew
             return self.nodelist.render(context)
         parts = _parts_for(context["clinic"])
-        key = (self.name, *(value.resolve(context, ignore_failures=True) for value in self.values))
+        key = (
+            self.name,
+            has_plain_addresses(),
+            *(value.resolve(context, ignore_failures=True) for value in self.values),
+        )
         part = parts.get(key)
         if part is None:
             part = parts[key] = self.nodelist.render(context)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pages.wording import attributes
 from pages.wording.offsets import CITED, OffsetMap
 from pages.wording.passages import Passage, leads_to_a_source, passages_of_text
+from pages.wording.shared_sources import SharedSources
 
 IN_A_LINE = {
     *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd"),
@@ -51,7 +52,7 @@ class _Reader(HTMLParser):
         self._silent: list[str] = []
         self._raised: OffsetMap | None = None  # what stands in <sup>, kept until it is known to be a number
         self._links_to_source: list[bool] = []
-        self._shown_together: list[int] = []  # where the passages of each open table or figure begin
+        self._shared_sources = SharedSources(self.passages)
         self._data = False
 
     def flush(self) -> None:
@@ -107,8 +108,7 @@ class _Reader(HTMLParser):
             self._links_to_source.append(leads_to_a_source(given.get("href", "")))
         elif tag == "sup":
             self._raised = OffsetMap()
-        elif tag in {"table", "figure"}:
-            self._shown_together.append(len(self.passages))
+        self._shared_sources.open(tag, given)
 
     def _close(self, tag: str) -> None:
         if tag == "title":
@@ -117,8 +117,7 @@ class _Reader(HTMLParser):
             self._words.add(CITED, self._position())
         elif tag == "sup":
             self._end_raised()
-        elif tag in {"table", "figure"} and self._shown_together:
-            self._share_source(self._shown_together.pop(), tag)
+        self._shared_sources.close(tag)
 
     def _is_silent(self, tag: str, given: dict[str, str]) -> bool:
         if self._silent:
@@ -138,14 +137,6 @@ class _Reader(HTMLParser):
             self._words.add(CITED, self._position())
         else:
             self._words.add(raised.text, raised.origin(0))
-
-    def _share_source(self, first: int, tag: str) -> None:
-        """A source under a figure, or in the caption of a table, is the source of all in it."""
-        inside = self.passages[first:]
-        given = inside if tag == "figure" else inside[:1]
-        if any(passage.is_cited and "|" not in passage.words.text for passage in given):
-            for passage in inside:
-                passage.has_source = True
 
     def _write(self, words: str) -> None:
         (self._words if self._raised is None else self._raised).add(words, self._position())

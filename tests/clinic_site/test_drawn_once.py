@@ -4,6 +4,7 @@ import pytest
 from django.template import Context, Template
 
 from clinic_site.facts import ClinicFacts
+from clinic_site.static_storage import plain_addresses
 from clinic_site.templatetags import drawn_once
 
 PART = Template("{% load drawn_once %}{% drawnonce part shade %}{{ clinic.phone }} {{ count.next }}{% enddrawnonce %}")
@@ -48,6 +49,12 @@ def test_a_part_is_drawn_for_each_named_value(draw):
         "703 555 0100 2",
         "703 555 0100 1",
     ]
+
+
+def test_a_part_that_was_drawn_to_be_checked_is_not_sent_to_a_reader(draw):
+    with plain_addresses():
+        draw()
+    assert [draw(), draw()] == ["703 555 0100 2", "703 555 0100 2"]
 
 
 def test_a_part_is_drawn_anew_after_midnight_in_leesburg(draw, time_machine):

@@ -101,6 +101,20 @@ def test_source_under_a_figure_is_the_source_of_all_in_it() -> None:
     assert found(f"<figure>{chart}{source}</figure><p>90% did.</p>") == [("text", "90%")]
 
 
+def test_source_in_a_group_of_rows_is_the_source_of_all_under_its_heading_alone() -> None:
+    group = '<tbody><tr><th scope="rowgroup">Anand, 2023</th></tr><tr><td>55%</td></tr>{}</tbody>'
+    source = "<tr><td>Source:<sup>1</sup></td></tr>"
+
+    assert found(f"<table>{group.format(source)}{group.format('').replace('55', '90')}</table>") == [("text", "90%")]
+    assert found(f"<table><tbody><tr><td>55%</td></tr>{source}</tbody></table>") == [("text", "55%")]
+
+
+def test_excerpt_of_a_page_has_its_sources_there_but_may_promise_nothing() -> None:
+    excerpt = '<p class="result__excerpt">… about 37% had few symptoms left. A miracle …</p>'
+
+    assert found(f"{excerpt}<p>90% did.</p>") == [("text", "miracle"), ("text", "90%")]
+
+
 def test_finding_tells_line_and_offset_in_the_source_of_the_page() -> None:
     html = "<p>Hello &amp; welcome</p>\n<p>It is\n&ldquo;risk-free&rdquo;.</p>"
     (one,) = findings_on_page(html)
