@@ -15,6 +15,7 @@ from pytest_django import Settings
 from clinic_site.management.commands import serve
 from pages import shipped
 from pages.checklist import MOST_WORDS, NotReady, checklist
+from pages.freezing import digest_of
 from pages.models import ArticleVersion
 from pages.publishing import load_shipped, send_to_review
 from pages.shipped import ShippedArticle
@@ -37,7 +38,7 @@ BROKEN = {
     "Balance": {"body": body_with(what_studies_show=STUDIES.format("We looked at it. " * 20))},
     "Approval": {"body": body_with(what_studies_show=STUDIES.format('<a href="/consultation/">Ask</a>'))},
     "Links": {"body": body_with(next_step='<h2 id="next-step">Next step</h2><p><a href="/no/">Go on</a></p>')},
-    "Headings": {"body": f"{BODY}<h3></h3>"},
+    "Headings": {"body": f"<h3>First of all</h3><p>Sleep well.</p>{BODY}"},
     "Title and description": {"description": "Too short."},
     "Review dates": {"next_review_on": date(2020, 1, 1)},
     "Length": {"body": "<p></p>"},
@@ -122,7 +123,8 @@ def test_editor_who_sends_a_failing_draft_is_told_each_reason_as_a_point(name: s
 def test_clinician_cannot_sign_off_a_failing_version_in_the_admin(name: str) -> None:
     version = make_version_in_review(**BROKEN[name])
     address = f"/admin/pages/articleversion/{version.pk}/sign-off/"
-    response = client_of("clinician").post(address, {"reviewer_line": LINE}, follow=True)
+    signed = {"reviewer_line": LINE, "has_read": "on", "seen": digest_of(ArticleVersion.objects.get())}
+    response = client_of("clinician").post(address, signed, follow=True)
 
     assert f"<li>{name}: " in response.text
     assert ArticleVersion.objects.get().state == "IN_REVIEW"
