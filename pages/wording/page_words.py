@@ -48,6 +48,7 @@ IN_A_LINE = {
         "path",
     ),
 }
+SHOWN_TOGETHER = {"table", "tbody", "figure"}
 SILENT = {"script", "style", "template"}
 READ_OUT = {
     "alt": "picture description",
@@ -148,7 +149,7 @@ class _Reader(HTMLParser):
             self._links_to_source.append(leads_to_a_source(given.get("href", "")))
         elif tag == "sup":
             self._raised = OffsetMap()
-        elif tag in {"table", "figure"}:
+        elif tag in SHOWN_TOGETHER:
             self._shown_together.append(len(self.passages))
 
     def _close(self, tag: str) -> None:
@@ -158,7 +159,7 @@ class _Reader(HTMLParser):
             self._words.add(CITED, self._position())
         elif tag == "sup":
             self._end_raised()
-        elif tag in {"table", "figure"} and self._shown_together:
+        elif tag in SHOWN_TOGETHER and self._shown_together:
             self._share_source(self._shown_together.pop(), tag)
 
     def _is_silent(self, tag: str, given: dict[str, str]) -> bool:
@@ -181,10 +182,10 @@ class _Reader(HTMLParser):
             self._words.add(raised.text, raised.origin(0))
 
     def _share_source(self, first: int, tag: str) -> None:
-        """A source under a figure, or in the caption of a table, is the source of all in it."""
+        """A source under a figure, in a table's caption, or in a last row of one cell is the source of all in it."""
         inside = self.passages[first:]
-        given = inside if tag == "figure" else inside[:1]
-        if any(passage.is_cited and "|" not in passage.words.text for passage in given):
+        given = {"figure": inside, "table": inside[:1], "tbody": inside[-1:]}[tag]
+        if any(passage.is_cited and "|" not in _whole_row(passage, tag) for passage in given):
             for passage in inside:
                 passage.has_source = True
 
@@ -216,6 +217,11 @@ class _Reader(HTMLParser):
     def _position(self) -> int:
         line, column = self.getpos()
         return self._lines[line - 1] + column
+
+
+def _whole_row(passage: Passage, tag: str) -> str:
+    """The words, without the sign that ends a row of one cell where such a row may hold a source."""
+    return passage.words.text.rstrip(" |\n") if tag == "tbody" else passage.words.text
 
 
 def _split(words: OffsetMap, place: str) -> Iterator[Passage]:
