@@ -80,7 +80,7 @@ def why_not_to_confirm(version: ArticleVersion, reviewer: AbstractBaseUser) -> s
     """Why this person cannot confirm this version, in words for them; empty when they can."""
     if not reviewer.has_perm("pages.sign_off_articleversion"):
         return "Only a clinician can confirm that a page is still correct."
-    if version.written_by_id == reviewer.pk:
+    if version.written_by_id == reviewer.pk or version.writers.filter(writer_id=reviewer.pk).exists():
         return "Another clinician must confirm what you wrote."
     if not is_shown(version):
         return "Readers do not see this version now, so there is nothing to confirm."

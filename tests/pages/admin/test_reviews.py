@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pages.models import ArticleVersion, Review
-from tests.factories import make_published_version, make_staff
+from tests.factories import make_draft, make_published_version, make_staff
 from tests.markup import elements, one, parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,14 @@ def test_writer_is_told_that_another_clinician_must_confirm() -> None:
     assert "Another clinician must confirm what you wrote." in client.get(form_of(version)).text
     assert client.post(form_of(version), {"reviewer_line": "W"}).status_code == 422
     assert Review.objects.exists() is False
+
+
+def test_who_wrote_some_of_the_words_before_somebody_else_cannot_confirm_them_either() -> None:
+    wanda = make_staff("wanda", "clinician")
+    make_draft(written_by=wanda)
+    version = make_published_version(written_by=make_staff("edith", "editor"))
+
+    assert "Another clinician must confirm what you wrote." in client_of(wanda).get(form_of(version)).text
 
 
 @pytest.mark.parametrize("role", ["editor", "owner", "front desk"])
