@@ -9,6 +9,10 @@ WHERE = {
     "evidence": "in the strength of the evidence",
     "in_short": "in the points in short",
     "body": "in the text",
+    "picture description": "in the description of a picture",
+    "label": "in a label that is read out to those who do not see the page",
+    "structured data": "in what search engines are told",
+    "page": "elsewhere on the page",
     "approval statement": "in the statement on approval, which the whole site shares",
 }
 

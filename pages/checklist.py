@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
-from pages.check_line import Fault, Line
+from pages.check_line import WHERE, Fault, Line
 from pages.claims import Claim, misapplied_sources, unsourced_claims
 from pages.links import links_line
+from pages.markup import tree
 from pages.models import ArticleVersion
-from pages.page_lines import approval_line, dates_line, machines_line, page_of, pictures_line
+from pages.page_lines import approval_line, dates_line, machines_line, page_drawn, pictures_line
 from pages.reading_level import LIMIT, TARGET, Level, levels_of
 from pages.refusals import CannotBeShown, NotAllowed
 from pages.structure_lines import balance_line, headings_line, in_short_line, sections_line, title_line, words_in
-from pages.wording import findings_in_version
+from pages.wording import Finding, findings_in_version, findings_on_page
+from pages.wording.findings import FIELDS
 
 MOST_WORDS = 10_000
 OF_THE_PAGE = (approval_line, pictures_line, machines_line)
@@ -33,9 +35,10 @@ def checklist(version: ArticleVersion) -> list[Line]:
     length = length_line(version)
     if length.blocks:
         return [length]  # in no words, or in a book of them, there is nothing else to check
-    lines = [claims_line(version), sources_line(version), wording_line(version), *reading_lines(version)]
+    page, problems = _drawn(version)
+    lines = [claims_line(version), sources_line(version), wording_line(version, page), *reading_lines(version)]
     lines += [check(version) for check in (sections_line, in_short_line, balance_line)]
-    lines += _lines_of_the_page(version)
+    lines += problems or _lines_of_the_page(page, version)
     lines += [check(version) for check in (links_line, headings_line, title_line, dates_line)]
     return [*lines, length]
 
@@ -63,9 +66,14 @@ def sources_line(version: ArticleVersion) -> Line:
     )
 
 
-def wording_line(version: ArticleVersion) -> Line:
-    faults = [Fault(f"{one.reason} {one.alternative}", quote=one.phrase) for one in findings_in_version(version)]
-    return Line("Wording", "No phrase promises, praises or overstates.", tuple(faults))
+def wording_line(version: ArticleVersion, page: str) -> Line:
+    """Phrases in the fields of the version, and those that stand elsewhere on its page alone; `page` is its HTML."""
+    found = findings_in_version(version)
+    listed = {_folded(one) for one in found}
+    elsewhere = {_folded(one): one for one in findings_on_page(page) if _folded(one) not in listed}
+    faults = [_wording_fault(one, one.field) for one in found]
+    faults += [_wording_fault(one, _field_on_page(one)) for one in elsewhere.values()]
+    return Line("Wording", "No phrase on the page promises, praises or overstates.", tuple(faults))
 
 
 def reading_lines(version: ArticleVersion) -> list[Line]:
@@ -91,13 +99,29 @@ def length_line(version: ArticleVersion) -> Line:
     return Line("Length", f"There is a text, of at most {MOST_WORDS:,} words.", tuple(faults))
 
 
-def _lines_of_the_page(version: ArticleVersion) -> list[Line]:
-    """Lines about the page as readers will see it, which can be drawn once all that it asks for is on record."""
+def _drawn(version: ArticleVersion) -> tuple[str, list[Line]]:
+    """The page as readers will see it, drawn once for all lines; or none, and the line that says what it lacks."""
     try:
-        page = page_of(version)
+        return page_drawn(version), []
     except CannotBeShown as problem:
-        return [Line("Page", "The page as readers will see it is in order.", (Fault(str(problem)),))]
-    return [check(page, version) for check in OF_THE_PAGE]
+        return "", [Line("Page", "The page as readers will see it is in order.", (Fault(str(problem)),))]
+
+
+def _lines_of_the_page(page: str, version: ArticleVersion) -> list[Line]:
+    root = tree(page)
+    return [check(root, version) for check in OF_THE_PAGE]
+
+
+def _folded(finding: Finding) -> str:
+    return " ".join(finding.phrase.casefold().split())
+
+
+def _field_on_page(finding: Finding) -> str:
+    return finding.place if finding.place in WHERE and finding.place not in FIELDS else "page"
+
+
+def _wording_fault(finding: Finding, field: str) -> Fault:
+    return Fault(f"{finding.reason} {finding.alternative}", field, quote=finding.phrase)
 
 
 def _faults(claims: list[Claim]) -> tuple[Fault, ...]:

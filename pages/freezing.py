@@ -23,6 +23,7 @@ def freeze(version: ArticleVersion) -> None:
 
     Raises CannotBeShown when it asks for a reference, a chart or a picture that is not there.
     """
+    pictures.refuse_among_points(version.in_short)
     numbers = CitationNumbers()
     version.body = clean(version.body)
     version.in_short_html = numbers.link(clean(list_of(version.in_short)))

@@ -6,19 +6,24 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import Resolver404, resolve
 
 from pages import shipped
 from pages.check_line import Fault, Line
 from pages.markup import elements, text_of, tree
-from pages.models import ArticleVersion
+from pages.models import Article, ArticleVersion, Retirement
 from pages.rich_text import clean
 from pages.sections import sections_of
+from pages.sentences import without_markers
 
 PROMISE = "Each link has words, and leads to a page and a place on it that readers can open."
 # Places that the page itself brings, beside the headings of the text.
 OWN_PLACES = frozenset({"main", "in-short", "contents", "references", "mistakes", "ask"})
 CONTACTS = {"mailto", "tel", "sms"}
+NOWHERE = "This link leads nowhere. Give it an address that begins with https:// or with / for our own pages."
+State = ArticleVersion.State
 
 
 def links_line(version: ArticleVersion) -> Line:
@@ -35,13 +40,16 @@ class _Links:
                 advice = self._fault_of(link)
                 if advice:
                     yield Fault(advice, place=section.id, quote=text_of(link) or link.get("href", ""))
+        for link in elements(tree(self.version.body), "a"):
+            if text_of(link) and "href" in link.attrib and link.get("href") not in self._kept_addresses:
+                yield Fault(NOWHERE, quote=text_of(link))
 
     def _fault_of(self, link: Element) -> str:
         address = link.get("href", "").strip().removeprefix(settings.SITE_URL)
-        if not text_of(link):
+        if not without_markers(text_of(link)):
             return "This link has no words. Write what it leads to, or remove it."
         if not address:
-            return "This link leads nowhere. Give it an address that begins with https:// or with / for our own pages."
+            return NOWHERE
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             return self._fault_outside(parts.scheme, parts.netloc)
@@ -76,21 +84,31 @@ class _Links:
         )
 
     @cached_property
+    def _kept_addresses(self) -> set[str]:
+        """Cleaning keeps the words of a link whose address nobody may follow, and drops the link without a word."""
+        return {link.get("href", "") for link in elements(tree(clean(self.version.body)), "a")}
+
+    @cached_property
     def _own_places(self) -> frozenset[str]:
         return OWN_PLACES | _places_in(self.version.body)
 
     def _body_of(self, slug: str) -> str | None:
-        """The newest words of another article that readers have or soon will have; None when there are only drafts."""
-        versions = ArticleVersion.objects.filter(article__slug=slug)
-        newest = versions.exclude(state=ArticleVersion.State.DRAFT).order_by("-number").values_list("body", flat=True)
-        if newest or versions.exists():
-            return newest.first()
-        return self._shipped_bodies.get(slug)
+        """The newest words of another article that readers have or soon will have; None when there are no such."""
+        article = Article.objects.filter(Q(slug=slug) | Q(old_addresses__slug=slug)).first()
+        return _open_body_of(article) if article else self._shipped_bodies.get(slug)
 
     @cached_property
     def _shipped_bodies(self) -> dict[str, str]:
         """Articles of this release that are still to be loaded: they link to each other."""
         return {article.slug: article.body for article in shipped.articles()}
+
+
+def _open_body_of(article: Article) -> str | None:
+    """Drafts, what was sent back, and what stood in the article when it was taken off the site are not open."""
+    began = Coalesce(OuterRef("published_at"), OuterRef("frozen_at"))
+    retired_since = Retirement.objects.filter(article=article, at__gte=began)
+    versions = article.versions.filter(~Exists(retired_since), state__in=[State.IN_REVIEW, State.APPROVED])
+    return versions.order_by("-number").values_list("body", flat=True).first()
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from clinic_site.static_storage import plain_addresses
 from pages.article_page import page_for_everybody
 from pages.check_line import Fault, Line
 from pages.freezing import as_read
-from pages.markup import SPACE, elements, text_of, tree
+from pages.markup import SPACE, elements, text_of
 from pages.models import ArticleVersion
 from pages.reading import ReadingVersion
 from pages.sentences import sentences
@@ -28,10 +28,10 @@ NO_SENTENCE = {"@context", "@type", "@id", "url", "item", "inLanguage", "telepho
 DATES_FOR_MACHINES = {"dateCreated", "dateModified", "datePublished", "lastReviewed"}
 
 
-def page_of(version: ArticleVersion) -> Element:
-    """The tree of the page that readers would see. Raises CannotBeShown when it asks for what is not on record."""
+def page_drawn(version: ArticleVersion) -> str:
+    """The page that readers would see, as HTML. Raises CannotBeShown when it asks for what is not on record."""
     with plain_addresses():  # the articles that ship are checked before the static files are built
-        return tree(page_for_everybody(ReadingVersion(as_read(version))))
+        return page_for_everybody(ReadingVersion(as_read(version)))
 
 
 def approval_line(page: Element, version: ArticleVersion) -> Line:

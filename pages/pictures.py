@@ -41,13 +41,17 @@ def pictures_in(html: str) -> QuerySet[Picture]:
     return pictures
 
 
+def refuse_among_points(in_short: str) -> None:
+    """Raise UnknownPicture when a picture is named in the points of “In short”, where none can be placed."""
+    if MARKER.search(in_short):
+        raise UnknownPicture("A picture stands in the points of “In short”. Place it in the text below them.")
+
+
 def freeze_pictures(version: ArticleVersion) -> None:
     """Keep for ever, just as they are, the pictures that a version places which is being frozen.
 
     Raises UnknownPicture. Needs a transaction, so that nobody changes them before the version is frozen.
     """
-    if MARKER.search(version.in_short):
-        raise UnknownPicture("A picture stands in the points of “In short”. Place it in the text below them.")
     pictures = list(pictures_in(version.body).select_for_update())
     unfrozen = [picture.pk for picture in pictures if not picture.is_frozen]
     now = timezone.now()

@@ -53,7 +53,7 @@ def see_what_a_test_has_changed() -> None:
 
 @pytest.fixture
 def articles(db: None) -> None:
-    """The articles that come with the site."""
+    """The articles that come with the site, as pages show them a second after they were loaded."""
     call_command("load_articles", verbosity=0)
     edition.forget_edition()  # what was looked at while they were checked is old by now
 

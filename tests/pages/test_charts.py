@@ -6,9 +6,10 @@ import pytest
 
 from pages import charts, shipped
 from pages.charts import WrongChart, place
+from pages.checklist import NotReady
 from pages.citations import CitationNumbers
 from pages.publishing import send_to_review
-from tests.factories import make_draft
+from tests.factories import make_draft, make_version_in_review
 from tests.markup import cited, elements, parse, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -214,31 +215,29 @@ def test_chart_that_cannot_be_shown_is_refused_in_words_that_say_what_to_do(body
 
 @pytest.mark.django_db
 def test_sources_of_a_chart_are_numbered_with_the_text_and_lead_back_to_it() -> None:
-    draft = make_draft(body="<p>First [R66].</p><p>[chart autism]</p><p>Last [R67, R70].</p>")
-    send_to_review(draft)
-    links = elements(parse(draft.body_html), "a")
+    version = make_version_in_review(body="<p>First [R66].</p><p>[chart autism]</p><p>Last [R67, R70].</p>")
+    links = elements(parse(version.body_html), "a")
 
-    assert [item["key"] for item in draft.reference_items[-4:]] == ["R66", "R65", "R67", "R70"]
-    backlinks = {place for item in draft.reference_items for place in item["backlinks"]}
+    assert [item["key"] for item in version.reference_items[-4:]] == ["R66", "R65", "R67", "R70"]
+    backlinks = {place for item in version.reference_items for place in item["backlinks"]}
     assert {link.get("id") for link in links} <= backlinks
-    assert "[R" not in draft.body_html
+    assert "[R" not in version.body_html
 
 
 @pytest.mark.django_db
 def test_chart_in_a_frozen_version_is_not_cleaned_away_and_its_marker_stays_for_the_editor() -> None:
-    draft = make_draft(body="<p>[chart depression]</p>")
-    send_to_review(draft)
+    version = make_version_in_review(body="<p>[chart depression]</p>")
     numbers = CitationNumbers()
-    numbers.link(draft.in_short + shipped.approval_statement())
+    numbers.link(version.in_short + shipped.approval_statement())
 
-    assert draft.body == "<p>[chart depression]</p>"
-    assert draft.body_html == numbers.link(charts.drawn("depression"))
+    assert version.body == "<p>[chart depression]</p>"
+    assert version.body_html == numbers.link(charts.drawn("depression"))
 
 
 @pytest.mark.django_db
 def test_version_with_an_unknown_chart_is_not_frozen() -> None:
     draft = make_draft(body="<p>[chart weather]</p>")
-    with pytest.raises(WrongChart):
+    with pytest.raises(NotReady, match="There is no chart with the name “weather”."):
         send_to_review(draft)
 
     draft.refresh_from_db()

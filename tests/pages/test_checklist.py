@@ -9,21 +9,25 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template import Template
 from django.test import Client
+from django.test.signals import template_rendered
 from pytest_django import Settings
 
 from clinic_site.management.commands import serve
 from pages import shipped
 from pages.checklist import MOST_WORDS, NotReady, checklist
+from pages.freezing import digest_of
 from pages.models import ArticleVersion
 from pages.publishing import load_shipped, send_to_review
 from pages.shipped import ShippedArticle
-from tests.factories import make_draft, make_reference, make_staff, make_version_in_review, sign_off
+from tests.factories import make_draft, make_picture, make_reference, make_staff, make_version_in_review, sign_off
 from tests.sleep_article import BODY, body_with
 
 pytestmark = pytest.mark.django_db
 LINE = "Grace Hopper, MD (Virginia license to follow)"
 STUDIES = '<h2 id="what-studies-show">What studies show</h2><p>{}</p>'
+UNKNOWN = '<h2 id="what-is-not-known">What is not known</h2><p>{}</p>'
 HARD = (
     "Pharmacological interventions necessitate interdisciplinary evaluation of neuropsychiatric contraindications. " * 6
 )
@@ -37,7 +41,7 @@ BROKEN = {
     "Balance": {"body": body_with(what_studies_show=STUDIES.format("We looked at it. " * 20))},
     "Approval": {"body": body_with(what_studies_show=STUDIES.format('<a href="/consultation/">Ask</a>'))},
     "Links": {"body": body_with(next_step='<h2 id="next-step">Next step</h2><p><a href="/no/">Go on</a></p>')},
-    "Headings": {"body": f"{BODY}<h3></h3>"},
+    "Headings": {"body": f"<h3>First of all</h3><p>Sleep well.</p>{BODY}"},
     "Title and description": {"description": "Too short."},
     "Review dates": {"next_review_on": date(2020, 1, 1)},
     "Length": {"body": "<p></p>"},
@@ -122,7 +126,8 @@ def test_editor_who_sends_a_failing_draft_is_told_each_reason_as_a_point(name: s
 def test_clinician_cannot_sign_off_a_failing_version_in_the_admin(name: str) -> None:
     version = make_version_in_review(**BROKEN[name])
     address = f"/admin/pages/articleversion/{version.pk}/sign-off/"
-    response = client_of("clinician").post(address, {"reviewer_line": LINE}, follow=True)
+    signed = {"reviewer_line": LINE, "has_read": "on", "seen": digest_of(ArticleVersion.objects.get())}
+    response = client_of("clinician").post(address, signed, follow=True)
 
     assert f"<li>{name}: " in response.text
     assert ArticleVersion.objects.get().state == "IN_REVIEW"
@@ -192,6 +197,47 @@ def test_line_that_is_only_advice_keeps_nothing_back() -> None:
     assert failing(draft) == {"Reading level to aim at"}
     send_to_review(draft)
     assert draft.state == "IN_REVIEW"
+
+
+def wording_of(draft: ArticleVersion) -> list[tuple[str, str]]:
+    """Where each phrase stands that the line on wording lists, and the phrase."""
+    (line,) = [line for line in checklist(draft) if line.name == "Wording"]
+    return [(fault.where, fault.quote) for fault in line.faults]
+
+
+def test_phrase_in_the_description_of_a_picture_keeps_a_draft_from_review() -> None:
+    picture = make_picture(description="A miracle on a chair.")
+    draft = make_draft(body=body_with(what_is_not_known=UNKNOWN.format(f"Nobody knows.</p><p>{picture.marker}")))
+    with pytest.raises(NotReady, match="Wording: “miracle” .in the description of a picture.: "):
+        send_to_review(draft)
+
+    assert ArticleVersion.objects.get().state == "DRAFT"
+
+
+def test_phrase_in_a_question_to_take_along_is_found_on_the_page() -> None:
+    questions = "Is it a miracle?\n" + "What would you do?\n" * 4
+
+    assert wording_of(make_draft(questions=questions)) == [("elsewhere on the page", "miracle")]
+
+
+def test_phrase_in_the_name_of_the_author_is_found_on_the_page() -> None:
+    assert wording_of(make_draft(author_name="the miracle team")) == [("elsewhere on the page", "miracle")]
+
+
+def test_phrase_that_stands_on_the_page_in_many_places_is_listed_once_with_its_field() -> None:
+    assert wording_of(make_draft(title="Sleep, a miracle")) == [("in the title", "miracle")]
+
+
+def test_page_is_drawn_once_for_the_whole_list() -> None:
+    draft, drawn = make_draft(), []
+
+    def count(template: Template, **rest: object) -> None:
+        drawn.append(template.name)
+
+    template_rendered.connect(count)
+    checklist(draft)
+    template_rendered.disconnect(count)
+    assert drawn.count("pages/article.html") == 1
 
 
 def test_list_may_grow_while_a_version_is_in_review() -> None:

@@ -1,10 +1,13 @@
 import pytest
 from pytest_django import Settings
 
+from pages.addresses import rename, retire
 from pages.links import links_line
-from tests.factories import make_draft, make_version_in_review
+from pages.publishing import send_back
+from tests.factories import make_draft, make_published_version, make_staff, make_version_in_review
 
 pytestmark = pytest.mark.django_db
+NOT_OPEN = "There is no published article at /learn/rest/, nor one in review."
 
 
 def advice(link: str) -> list[str]:
@@ -34,7 +37,7 @@ def test_link_that_names_our_own_host_is_read_as_one_of_our_pages(settings: Sett
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ('<a href="/fees/"></a>', "This link has no words."),
+        ('<a href="/fees/">[R90]</a>', "This link has no words."),
         ('<a href="">here</a>', "This link leads nowhere."),
         ('<a href="http://www.fda.gov/">here</a>', "This link leads nowhere."),
         ('<a href="//www.fda.gov/">here</a>', "Give it an address that begins with https://."),
@@ -56,12 +59,33 @@ def test_link_that_leads_nowhere_says_what_to_do(link: str, told: str) -> None:
     assert found.startswith(told)
 
 
+def test_article_that_was_taken_off_the_site_is_no_place_to_lead_to() -> None:
+    rest = make_published_version("rest")
+    assert advice('<a href="/learn/rest/">here</a>') == []
+    retire(rest.article, by=make_staff("edith", "editor"), to_page="FEES")
+
+    assert advice('<a href="/learn/rest/">here</a>') == [NOT_OPEN]
+
+
+def test_version_that_was_sent_back_is_no_place_to_lead_to() -> None:
+    send_back(make_version_in_review("rest"), reviewer=make_staff("grace", "clinician"), reason="Too long.")
+
+    assert advice('<a href="/learn/rest/">here</a>') == [NOT_OPEN]
+
+
+def test_places_are_those_of_the_words_that_readers_have_when_a_newer_version_was_sent_back() -> None:
+    make_published_version("rest", body='<h2 id="naps">Naps</h2><p>Short.</p>')
+    newer = make_version_in_review("rest", body='<h2 id="nights">Nights</h2><p>Long.</p>')
+    send_back(newer, reviewer=make_staff("ada", "clinician"), reason="Too long.")
+
+    assert advice('<a href="/learn/rest/#naps">here</a>') == []
+    assert len(advice('<a href="/learn/rest/#nights">here</a>')) == 1
+
+
 def test_link_to_an_article_of_which_there_is_only_a_draft_is_refused() -> None:
     make_draft("rest")
 
-    assert advice('<a href="/learn/rest/">here</a>') == [
-        "There is no published article at /learn/rest/, nor one in review."
-    ]
+    assert advice('<a href="/learn/rest/">here</a>') == [NOT_OPEN]
 
 
 def test_link_to_an_article_in_review_passes_with_the_places_it_has() -> None:
@@ -76,3 +100,10 @@ def test_fault_names_the_words_of_the_link_and_the_heading_above_it() -> None:
     (fault,) = links_line(draft).faults
 
     assert (fault.quote, fault.place, fault.field) == ("more on risks", "risks", "body")
+
+
+def test_link_to_the_old_address_of_a_renamed_article_still_leads_there() -> None:
+    rest = make_published_version("rest", body='<h2 id="naps">Naps</h2><p>Short.</p>')
+    rename(rest.article, "repose", by=make_staff("edith", "editor"))
+
+    assert advice('<a href="/learn/rest/#naps">here</a>') == []

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from pages.markup import tree
 from pages.models import ArticleVersion
-from pages.page_lines import approval_line, dates_line, machines_line, page_of, pictures_line
+from pages.page_lines import approval_line, dates_line, machines_line, page_drawn, pictures_line
 from tests.factories import make_draft, make_version_in_review
 from tests.markup import parse, text_of
 
@@ -24,7 +24,7 @@ def advice(line: object) -> list[str]:
 @pytest.mark.django_db
 def test_page_is_drawn_as_readers_would_get_it(client: object) -> None:
     version = make_version_in_review()
-    drawn = next(page_of(version).iter("article"))
+    drawn = next(tree(page_drawn(version)).iter("article"))
     (got,) = parse(client.get("/learn/sleep/").text).iter("article")
 
     assert text_of(drawn).replace("these hard questions", "") == text_of(got).replace("these hard questions", "")
@@ -34,7 +34,7 @@ def test_page_is_drawn_as_readers_would_get_it(client: object) -> None:
 def test_page_of_a_draft_is_drawn_without_storing_anything() -> None:
     draft = make_draft(title="What a draft says")
 
-    assert "What a draft says" in text_of(page_of(draft))
+    assert "What a draft says" in text_of(tree(page_drawn(draft)))
     assert ArticleVersion.objects.get().body_html == ""
 
 

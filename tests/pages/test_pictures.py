@@ -2,12 +2,14 @@ import pytest
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils import timezone
 
+from pages.checklist import NotReady
 from pages.models import Picture, PictureUse, Rendition
 from pages.picture_store import PictureNotAllowed, delete_picture
-from pages.pictures import UnknownPicture, drafts_by_key, place
+from pages.pictures import drafts_by_key, place
 from pages.publishing import send_to_review
 from tests.factories import make_draft, make_picture, make_version_in_review
 from tests.markup import elements, parse, text_of
+from tests.sleep_article import body_with
 
 pytestmark = pytest.mark.django_db
 BODY = '<h2 id="risks">Risks</h2><p>There are some [R90].</p>'
@@ -83,8 +85,8 @@ def test_marker_is_read_in_small_letters_too() -> None:
     ],
 )
 def test_marker_that_cannot_be_a_picture_keeps_a_draft_from_review(body: str, reason: str) -> None:
-    draft = make_draft(body=BODY + body)
-    with pytest.raises(UnknownPicture) as refusal, transaction.atomic():
+    draft = make_draft(body=body_with(next_step=f'<h2 id="next-step">Next step</h2><p>Talk.</p>{body}'))
+    with pytest.raises(NotReady) as refusal:
         send_to_review(draft)
 
     assert reason in str(refusal.value)
@@ -93,8 +95,8 @@ def test_marker_that_cannot_be_a_picture_keeps_a_draft_from_review(body: str, re
 
 
 def test_picture_among_the_points_in_short_keeps_a_draft_from_review() -> None:
-    draft = make_draft(in_short=make_picture().marker)
-    with pytest.raises(UnknownPicture, match="Place it in the text below them"), transaction.atomic():
+    draft = make_draft(in_short=f"Sleep helps [R90].\n{make_picture().marker}\nYou can rest without it.")
+    with pytest.raises(NotReady, match="Place it in the text below them"):
         send_to_review(draft)
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from pages import questions, shipped
+from pages.checklist import NotReady
 from pages.publishing import load_shipped, send_to_review
 from pages.questions import WrongQuestions, to_take_along
 from tests.factories import make_draft, make_staff
@@ -53,7 +54,7 @@ def test_questions_are_frozen_with_the_version() -> None:
 @pytest.mark.django_db
 def test_version_with_four_questions_is_not_frozen() -> None:
     draft = make_draft(questions="\n".join(FIVE[:4]))
-    with pytest.raises(WrongQuestions):
+    with pytest.raises(NotReady, match="Write five questions to take along.*there are 4 now"):
         send_to_review(draft)
 
     draft.refresh_from_db()

@@ -86,13 +86,25 @@ def test_three_other_options_are_named_and_who_should_not_have_it() -> None:
     ("body", "told"),
     [
         ("<h3>Common</h3><p>Some.</p>", "Begin with a heading of level 2."),
-        ("<h2> </h2><p>Some.</p>", "A heading is empty. Write its words, or delete it."),
-        ("<h2>Risks</h2><h2>Risks</h2>", "Two headings have the same words or address. Change one."),
+        ("<h2>[R90]</h2><p>Some.</p>", "A heading is empty. Write its words, or delete it."),
+        ("<h2>Risks</h2><p>Some.</p><h2 id='harms'>risks</h2>", "Two headings have the same words. Change one."),
         (f"<h2>{'long ' * 17}</h2>", "Shorten this heading to 80 characters."),
     ],
 )
 def test_heading_that_would_lose_a_reader_is_refused(body: str, told: str) -> None:
     assert advice(headings_line(version(body))) == [told]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2> </h2><p>Some.</p>",  # nobody sees it: it goes when the text is cleaned
+        "<h2 id='risks'>Risks</h2><p>Some.</p><h2 id='risks'>Limits</h2>",  # cleaning gives each an address
+        "<h2>For adults</h2><h3>Common</h3><h2>For children</h2><h3>Common</h3>",
+    ],
+)
+def test_heading_that_cleaning_puts_right_is_nobody_elses_work(body: str) -> None:
+    assert advice(headings_line(version(body))) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from django.test import Client
 from pages.models import ArticleVersion, Correction
 from pages.publishing import send_to_review
 from tests.factories import make_draft, make_published_version, make_staff, sign_off_and_publish
+from tests.sleep_article import body_with
 
 pytestmark = pytest.mark.django_db
 WORDS = {"said_before": "Sleep helps everybody.", "says_now": "Sleep helps many.", "reason": "We misread the study."}
@@ -19,7 +20,8 @@ def signed_in(role: str) -> Client:
 @pytest.fixture
 def draft() -> ArticleVersion:
     make_published_version()
-    return make_draft(body='<h2 id="risks">Risks</h2><p>There are many [R90].</p>')
+    risks = '<h2 id="risks">Risks</h2><p>Some are common, and many are serious [R90].</p>'
+    return make_draft(body=body_with(risks=risks))
 
 
 def add_at(version: ArticleVersion) -> str:
@@ -38,7 +40,7 @@ def test_version_asks_for_a_public_line_and_takes_it(draft: ArticleVersion, role
 
 
 def test_form_names_the_statements_that_have_changed(draft: ArticleVersion) -> None:
-    assert "There are some." in signed_in("editor").get(add_at(draft)).text
+    assert "Some are common, and a few are serious." in signed_in("editor").get(add_at(draft)).text
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_what_cannot_be_saved_is_answered_with_what_to_do_and_all_typed_text(
     root = parse(response.text)
     assert told in text_of(root)
     assert 'value="Words of mine"' in response.text
-    (box,) = elements(root, "textarea", outside=("dialog",))[1:]
+    (box,) = [box for box in elements(root, "textarea") if box.get("name") == "body"]
     assert (box.text or "").strip() == words.get("body", draft.body).strip()
     assert ArticleVersion.objects.get().evidence == "Small trials"
 
@@ -248,7 +248,7 @@ def test_words_that_cannot_be_saved_yet_stand_in_the_form_of_the_new_draft(
 ) -> None:
     opened = typed(draft, title="x" * 130, evidence="Words of mine")
     send_to_review(draft)
-    response = editor.post(f"/admin/pages/articleversion/{draft.pk}/new-version/", opened)
+    response = editor.post(f"/admin/pages/articleversion/{draft.pk}/keep-my-words/", opened)
 
     newest = ArticleVersion.objects.order_by("-number").first()
     assert "Shorten this to 120 characters; it has 130." in response.text
