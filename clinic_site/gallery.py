@@ -31,6 +31,21 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Piece:
+    text: str
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    title: str
+    heading: str
+    excerpt: list[Piece]
+    url: str = "#"
+    is_reviewed: bool = True
+
+
+@dataclass(frozen=True)
 class ChartRow:
     label: str
     number: str
@@ -91,6 +106,10 @@ def sample_context() -> dict[str, object]:
             ChartRow("Everybody", "100 of 100", 100),
         ],
         "columns": range(1, 10),
+        "results": [
+            Found("A page that answers", "", [Piece("Before a "), Piece("word", is_marked=True), Piece(" after.")]),
+            Found(LONG_WORD, LONG_WORD, [Piece("… "), Piece(LONG_WORD, is_marked=True)], is_reviewed=False),
+        ],
         "page": Paginator(range(72), 24).page(2),
         "reference_items": [sample_reference(number) for number in range(1, 61)],
         "contents": [{"id": "buttons", "text": "Buttons"}, {"id": "cards", "text": LONG_WORD}],
