@@ -7,8 +7,7 @@ from playwright.sync_api import Page
 
 from pages import shipped
 from pages.models import ArticleVersion
-from pages.publishing import sign_off
-from tests.factories import make_staff
+from tests.factories import make_staff, sign_off_and_publish
 from tests.journeys.measures import cut_off_in
 from tests.journeys.people import Visitor
 
@@ -52,7 +51,7 @@ def test_article_prints_on_two_pages_of_letter_and_of_a4(visitor: Visitor, slug:
 
 def test_longest_article_prints_on_two_pages_once_it_is_signed_off_with_a_long_line(visitor: Visitor) -> None:
     version = ArticleVersion.objects.get(article__slug="ketamine-for-depression")
-    sign_off(version, reviewer=make_staff("grace", "clinician"), reviewer_line=LONG_LINE)
+    sign_off_and_publish(version, reviewer=make_staff("grace", "clinician"), reviewer_line=LONG_LINE)
     visitor.opens("/learn/ketamine-for-depression/")
     visitor.sees(LONG_LINE)
 

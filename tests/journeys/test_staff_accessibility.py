@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from consultations.models import ConsultationRequest
 from pages.archive import keep_now
@@ -74,6 +75,7 @@ def test_draft_has_no_accessibility_fault(someone_on_staff: Callable[[], Staff],
     ArticleVersion.objects.filter(pk=draft.pk).update(title="What nights do")
     edith.fills("Description:", "Too short.")
     edith.presses("Save")
+    edith.sees("Yours, not saved")
     found["two texts"] = faults_here(edith)
     assert (scheme, {place: faults for place, faults in found.items() if faults}) == (scheme, {})
 
@@ -163,5 +165,6 @@ def test_screens_for_pictures_have_no_accessibility_fault(someone_on_staff: Call
     found["frozen"] = faults_on(edith, f"{PICTURES}{picture.pk}/change/")
     edith.opens(f"{PICTURES}add/")
     edith.presses("Save")
+    expect(edith.page.locator(".errornote")).to_be_visible()
     found["errors"] = findings_at_every_width(edith.page)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
