@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -68,6 +69,7 @@ class ArticleVersionAdmin(DraftEditing, admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
+    @transaction.atomic  # the draft is locked from the first look at it until it is saved
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
