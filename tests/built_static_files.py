@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+from clinic_site.templatetags import drawn_once
+
 BACKEND = "clinic_site.static_storage.StaticFilesStorage"
 
 
@@ -17,4 +19,8 @@ def built_static_files(folder: Path) -> Iterator[Path]:
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": BACKEND}}
     with override_settings(STATIC_ROOT=folder, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
-        yield folder
+        drawn_once.forget_parts()
+        try:
+            yield folder
+        finally:
+            drawn_once.forget_parts()

@@ -61,6 +61,12 @@ def drawnonce(parser: Parser, token: Token) -> DrawnOnceNode:
 _drawn: Drawn | None = None
 
 
+def forget_parts() -> None:
+    """Draw every part anew, because the names of static files may be others now."""
+    global _drawn
+    _drawn = None
+
+
 def _parts_for(facts: ClinicFacts) -> dict[tuple[object, ...], SafeString]:
     global _drawn
     drawn, day = _drawn, timezone.now().astimezone(CLINIC_ZONE).date()
