@@ -21,14 +21,9 @@ class Part:
         if self.is_excerpt:
             return True
         if self.tag == "tbody":
-            return self.has_heading and any(passage.is_cited for passage in inside) or _ends_in_a_source(inside)
+            return self.has_heading and any(passage.is_cited for passage in inside)
         given = inside if self.tag == "figure" else inside[:1]  # under a figure, or in the caption of a table
         return any(passage.is_cited and "|" not in passage.words.text for passage in given)
-
-
-def _ends_in_a_source(rows: list[Passage]) -> bool:
-    """Whether the last row is one cell with a source."""
-    return bool(rows) and rows[-1].is_cited and "|" not in rows[-1].words.text
 
 
 class SharedSources:

@@ -94,17 +94,6 @@ def test_source_in_a_caption_is_the_source_of_the_table() -> None:
     assert found(f"{table}<p>90% did.</p>".replace("[R26]", "<sup>1</sup>")) == [("text", "90%")]
 
 
-@pytest.mark.parametrize(
-    ("last_row", "phrases"),
-    [('<td colspan="2">Source: <sup>4</sup></td>', ["90%"]), ("<td>41%</td><td><sup>4</sup></td>", ["55%", "90%"])],
-)
-def test_source_in_a_last_row_of_one_cell_is_the_source_of_its_group_of_rows(last_row: str, phrases: list[str]) -> None:
-    group = f"<tbody><tr><th>Ketamine</th><td>55%</td></tr><tr>{last_row}</tr></tbody>"
-    other = "<tbody><tr><th>Others</th><td>90%</td></tr></tbody>"
-
-    assert [phrase for _, phrase in found(f"<table>{group}{other}</table>")] == phrases
-
-
 def test_source_under_a_figure_is_the_source_of_all_in_it() -> None:
     chart = "<svg><text>55%</text></svg><table><tr><td>46%</td></tr></table>"
     source = '<figcaption>Source: <a href="#ref-3">Anand 2023</a></figcaption>'
