@@ -12,7 +12,8 @@ from tests.postgres_server import answers, given_url, own_server, programs
 
 JOURNEYS = "tests/journeys"
 PYTEST = [sys.executable, "-m", "pytest"]
-UNIT_TESTS = [*PYTEST, "--ignore", JOURNEYS, "--numprocesses=2", "--dist=worksteal", "-q"]
+IN_TWO_PROCESSES = ["--numprocesses=2", "--dist=worksteal", "-q"]
+UNIT_TESTS = [*PYTEST, "--ignore", JOURNEYS, *IN_TWO_PROCESSES]
 
 
 def main() -> None:
@@ -26,7 +27,7 @@ def main() -> None:
             run("Tests on PostgreSQL", UNIT_TESTS, DATABASE_URL=url)
     if "Chromium" not in missing and Path(JOURNEYS).is_dir():
         # Playwright keeps an event loop running in the thread that also talks to the database.
-        run("Journeys in a browser", [*PYTEST, JOURNEYS], DATABASE_URL="", DJANGO_ALLOW_ASYNC_UNSAFE="1")
+        run("Journeys in a browser", [*PYTEST, JOURNEYS, *IN_TWO_PROCESSES], DATABASE_URL="", DJANGO_ALLOW_ASYNC_UNSAFE="1")
 
 
 def say_what_is_missing() -> list[str]:
