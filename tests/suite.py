@@ -27,7 +27,12 @@ def main() -> None:
             run("Tests on PostgreSQL", UNIT_TESTS, DATABASE_URL=url)
     if "Chromium" not in missing and Path(JOURNEYS).is_dir():
         # Playwright keeps an event loop running in the thread that also talks to the database.
-        run("Journeys in a browser", [*PYTEST, JOURNEYS, *IN_TWO_PROCESSES], DATABASE_URL="", DJANGO_ALLOW_ASYNC_UNSAFE="1")
+        run(
+            "Journeys in a browser",
+            [*PYTEST, JOURNEYS, *IN_TWO_PROCESSES],
+            DATABASE_URL="",
+            DJANGO_ALLOW_ASYNC_UNSAFE="1",
+        )
 
 
 def say_what_is_missing() -> list[str]:
