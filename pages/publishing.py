@@ -136,7 +136,8 @@ def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_li
 def publish(version: ArticleVersion, *, by: AbstractBaseUser, at: datetime | None = None) -> None:
     """Show a version that is signed off to visitors, now or from a set time on.
 
-    Raises NotAllowed when it is not signed off or the time cannot be.
+    Raises NotAllowed when it is not signed off or the time cannot be, and NotReady when it does not pass the checklist,
+    which may have grown, or links to what was retired since.
     """
     Article.objects.select_for_update().get(pk=version.article_id)  # so that two versions keep their order
     _lock(version)
@@ -145,6 +146,7 @@ def publish(version: ArticleVersion, *, by: AbstractBaseUser, at: datetime | Non
     if at is not None and at <= now:
         raise NotAllowed("That time has passed. Choose a later one, or publish now.")
     _require_turn(version, at or now)
+    refuse_unready(version)
     version.published_at = at or now
     version.save(update_fields=["published_at"])
     record(version, Kind.PLANNED if at else Kind.PUBLISHED, by, note=f"For {spoken_eastern(at)}." if at else "")

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from clinic_site.edition import forget_edition
 from pages import publishing
+from pages.addresses import retire
+from pages.checklist import NotReady
 from pages.models import ArticleVersion
 from pages.next_change import next_change_by_the_clock
 from pages.publishing import call_off, new_draft, publish, send_to_review
 from pages.refusals import NotAllowed
 from tests.factories import make_published_version, make_staff, make_version_in_review, sign_off
+from tests.sleep_article import body_with
 
 pytestmark = pytest.mark.django_db
 IN_A_DAY = timedelta(days=1)
@@ -128,6 +131,18 @@ def test_newer_version_takes_the_place_of_the_one_before(client: Client, grace: 
     forget_edition()
 
     assert "<h1>The second words</h1>" in client.get("/learn/sleep/").text
+
+
+def test_version_that_no_longer_passes_the_checklist_is_not_published(grace: User) -> None:
+    link = (
+        '<h2 id="risks">Risks</h2><p>Some are common, and a few are serious [R90]: <a href="/learn/rest/">rest</a>.</p>'
+    )
+    rest = make_published_version("rest", reviewer=grace)
+    version = make_version_in_review(body=body_with(risks=link))
+    sign_off(version, reviewer=grace)
+    retire(rest.article, by=grace, to_page="HOME")
+    with pytest.raises(NotReady, match="Links"):
+        publish(version, by=grace)
 
 
 def test_older_version_is_not_published_over_a_newer_one(grace: User) -> None:
