@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, models, transaction
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic_site.eastern_time import spoken_eastern
+from pages import archive
 from pages.models import Article, ArticleVersion, Redirect, Retirement, VersionEvent
 from pages.publishing import new_draft, record
 from pages.refusals import NotAllowed
@@ -87,6 +89,8 @@ def retire(
         article=article, to_article=to_article, to_page=to_page, reason=reason.strip(), by_id=by.pk, at=timezone.now()
     )
     record(shown, VersionEvent.Kind.RETIRED, by, note=reason)
+    # Should it fail, the worker does it within a minute.
+    transaction.on_commit(partial(archive.keep_now, article), robust=True)
 
 
 def shown_version_of(article: Article) -> ArticleVersion | None:

@@ -16,6 +16,7 @@ from pages.freezing import digest_of, freeze
 from pages.models import Article, ArticleVersion, VersionEvent, VersionWriter
 from pages.pictures import freeze_pictures
 from pages.refusals import NotAllowed
+from pages.reviewer_line import clean_reviewer_line
 from pages.search.index import index_version
 from pages.shipped import ShippedArticle
 
@@ -111,21 +112,20 @@ def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_li
     """Approve exactly this version; publishing it is a step of its own.
 
     `reviewer_line` is the name and license that readers see, and `seen` the digest of the words that were read.
-    Raises NotAllowed unless a clinician who wrote none of it signs a version that is in review, and NotReady when it
-    does not pass the checklist, which may have grown since it was sent to review.
+    Raises NotAllowed unless a clinician who wrote none of it signs a version that is in review with a line that may be
+    published, and NotReady when it does not pass the checklist, which may have grown since it was sent to review.
     """
     _lock(version)
     _require_in_review(version)
     _require_independent_clinician(version, reviewer)
-    if not reviewer_line.strip() or len(reviewer_line.strip()) > 160:
-        raise NotAllowed("Give the name and license that readers will see, in 160 characters or fewer.")
+    line = clean_reviewer_line(reviewer_line)
     if seen != digest_of(version):
         raise NotAllowed("These are not the words that you had before you. Read this version again, then sign it off.")
     refuse_unready(version)
     today: date = timezone.localdate()
     version.state = State.APPROVED
     version.reviewed_by_id = reviewer.pk
-    version.reviewer_line = reviewer_line.strip()
+    version.reviewer_line = line
     version.reviewed_on = today
     version.next_review_on = today + REVIEW_INTERVAL
     version.save(update_fields=["state", "reviewed_by", "reviewer_line", "reviewed_on", "next_review_on"])

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
 from clinic_site.staff_roles import is_granted
+from pages import archive
 from pages.models import Article, ArticleVersion, Review
 from pages.models.reviews import last_review_made, with_standing_review
 from pages.publishing import MAY_SIGN_OFF
 from pages.refusals import NotAllowed
 from pages.review_dates import LONGEST_INTERVAL, is_long_overdue
+from pages.reviewer_line import clean_reviewer_line
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def confirm_still_correct(
     """Record that a clinician read this version again and found it correct; its words stay as they are.
 
     `last_seen` is when the last such look was made, as the clinician's page showed it. Raises NotAllowed unless a
-    clinician other than the writer looks at a version that readers see, and nobody did so in the meantime.
+    clinician other than the writer looks at a version that readers see, nobody did so in the meantime, and the line
+    and the day can be shown.
     """
     version.refresh_from_db(from_queryset=ArticleVersion.objects.select_for_update())
     refusal = why_not_to_confirm(version, reviewer)
@@ -70,11 +74,12 @@ def confirm_still_correct(
         raise NotAllowed(refusal)
     if last_review_made(version) != last_seen:
         raise NotAllowed("Somebody else confirmed this page while you had it open. You do not need to do it again.")
-    if not reviewer_line.strip():
-        raise NotAllowed("Give the name and license that readers will see.")
+    line = clean_reviewer_line(reviewer_line)
     refuse_wrong_day(next_review_on)
+    # The page tells who looked and when. Should it fail, the worker keeps it within a minute.
+    transaction.on_commit(partial(archive.keep_now, version.article), robust=True)
     return Review.objects.create(
-        version=version, reviewer_id=reviewer.pk, reviewer_line=reviewer_line.strip(), next_review_on=next_review_on
+        version=version, reviewer_id=reviewer.pk, reviewer_line=line, next_review_on=next_review_on
     )
 
 

@@ -16,7 +16,8 @@ SLUGS = [article.slug for article in shipped.articles()]
 # A page of Letter, between the margins of the sheet.
 ON_PAPER = {"width": 725, "height": 973}
 LONG_LINE = (
-    "Augusta Ada Byron King-Noel, MD, FAPA (Virginia license 0101-000000), board certified by a board with a name"
+    "Augusta Ada Byron King-Noel, MD, FAPA (Virginia license 0101-000000), board certified by the American Board of "
+    "Psychiatry and Neurology"
 )
 MENUS_AND_BUTTONS = "nav, button, .button, .ask-panel, .header__nav, .contents, .skip-link, .footer, .references__back"
 SMALLEST_LETTERS = """() => {

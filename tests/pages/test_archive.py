@@ -14,8 +14,10 @@ from pytest_django import Settings
 from clinic_site.models import ClinicProfile
 from clinic_site.timed_jobs import JOBS, run_due_jobs
 from pages import archive
+from pages.addresses import retire
 from pages.archive import keep_changed_pages, keep_now, keep_page, shown_at, shown_until
 from pages.models import Article, ArticleVersion, PublishedPage
+from pages.reviews import confirm_still_correct
 from tests.built_static_files import built_static_files
 from tests.factories import (
     make_draft,
@@ -51,6 +53,30 @@ def test_publishing_keeps_the_page_at_once(django_capture_on_commit_callbacks: C
     page = PublishedPage.objects.get()
     assert (page.version, page.shown_from) == (version, version.published_at)
     assert all(words in page.html for words in ("What sleep does", "A study of sleep", "Grace Hopper, MD", "ld+json"))
+
+
+def test_retiring_an_article_closes_its_kept_page_at_once(django_capture_on_commit_callbacks: Callbacks) -> None:
+    article = make_published_version().article
+    keep_now(article)
+    with django_capture_on_commit_callbacks(execute=True):
+        retire(article, by=make_staff("edith", "editor"), to_page="pages:home")
+
+    assert (shown_at(article, timezone.now()), PublishedPage.objects.count()) == (None, 2)
+
+
+def test_confirmed_review_is_kept_at_once(django_capture_on_commit_callbacks: Callbacks) -> None:
+    version = make_published_version()
+    keep_now(version.article)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm_still_correct(
+            version,
+            reviewer=make_staff("ruth", "clinician"),
+            reviewer_line="Ruth Test, MD",
+            next_review_on=timezone.localdate() + timedelta(days=90),
+            last_seen=None,
+        )
+
+    assert ["Ruth Test, MD" in page.html for page in PublishedPage.objects.order_by("pk")] == [False, True]
 
 
 def test_page_that_has_not_changed_is_not_kept_twice() -> None:

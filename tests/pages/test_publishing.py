@@ -280,6 +280,18 @@ def test_sign_off_without_a_name_for_readers_is_refused() -> None:
     assert ArticleVersion.objects.get().state == "IN_REVIEW"
 
 
+def test_line_for_readers_that_may_not_be_published_is_refused_at_the_sign_off() -> None:
+    version = make_draft()
+    send_to_review(version)
+    grace = clinician()
+    with pytest.raises(NotAllowed, match="cannot say “board certified”: .* full name of the board"):
+        sign_off(version, reviewer=grace, reviewer_line="Grace Hopper, MD, board certified")
+    named = "Grace Hopper, MD, board certified by the American Board of Psychiatry and Neurology"
+    sign_off_and_publish(version, reviewer=grace, reviewer_line=named)
+
+    assert ArticleVersion.objects.get().reviewer_line == named
+
+
 def test_signed_off_article_is_public_in_production_and_names_its_reviewer(client: Client, settings: object) -> None:
     settings.SHOW_UNREVIEWED_ARTICLES = False
     sign_off_and_publish(make_version_in_review(title="What sleep does"), reviewer=clinician(), reviewer_line=LINE)

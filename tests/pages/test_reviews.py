@@ -234,6 +234,11 @@ def test_reviewer_without_a_name_for_readers_is_refused(version: ArticleVersion)
         confirm(version, reviewer_line="  ")
 
 
+def test_reviewer_with_a_line_that_may_not_be_published_is_refused(version: ArticleVersion) -> None:
+    with pytest.raises(NotAllowed, match="cannot say “best”"):
+        confirm(version, reviewer_line="Ruth Test, MD, the best in Leesburg")
+
+
 @pytest.mark.parametrize(
     "statement",
     [
