@@ -1,0 +1,82 @@
+"""The outgoing mail."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from consultations.models.requests import ConsultationRequest
+
+
+class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
+    def due(self) -> "OutboxEmailQuerySet":
+        """Messages to send now: waiting ones whose time has come, and those of a worker that died while sending."""
+        sending = models.Q(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])
+        return self.filter(sending, next_attempt_at__lte=timezone.now())
+
+    def failed(self) -> "OutboxEmailQuerySet":
+        return self.filter(state__in=[OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP])
+
+    def unfinished(self) -> "OutboxEmailQuerySet":
+        return self.filter(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])
+
+
+class OutboxEmail(models.Model):
+    """One message to one recipient, kept until the mail server has taken it or staff can see that it did not."""
+
+    RETRY_FOR = timedelta(hours=48)
+
+    class State(models.TextChoices):
+        HELD = "HELD", "Held until someone has looked at the request"
+        WAITING = "WAITING", "Waiting to be sent"
+        SENDING = "SENDING", "Being sent"
+        ACCEPTED = "ACCEPTED", "Accepted by the mail server"
+        REFUSED = "REFUSED", "Refused for good"
+        GIVEN_UP = "GIVEN_UP", "Given up after two days"
+
+    class Kind(models.TextChoices):
+        STAFF_NOTICE = "STAFF_NOTICE", "Notice to staff"
+        ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT", "Acknowledgement to the visitor"
+
+    request = models.ForeignKey(
+        ConsultationRequest, on_delete=models.PROTECT, related_name="messages", null=True, blank=True
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    recipient = models.EmailField()
+    sender = models.CharField(max_length=300)
+    subject = models.CharField(max_length=120)
+    body = models.TextField()
+    message_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    try_until = models.DateTimeField()
+    claimed_by = models.CharField(max_length=40, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=200, blank=True, help_text="Why the last attempt failed, in plain words.")
+
+    objects = OutboxEmailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message"
+        indexes = [
+            models.Index(
+                name="unfinished_messages",
+                fields=["next_attempt_at"],
+                condition=models.Q(state__in=["WAITING", "SENDING"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.get_state_display().lower()}"
+
+    def wait_anew(self) -> None:
+        """Put a held, refused or given-up message back in line, with its full time to try."""
+        now = timezone.now()
+        self.state = self.State.WAITING
+        self.next_attempt_at = now
+        self.try_until = now + self.RETRY_FOR
+        self.claimed_by = ""
+        self.finished_at = None
+        self.save(update_fields=["state", "next_attempt_at", "try_until", "claimed_by", "finished_at"])
