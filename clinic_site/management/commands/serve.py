@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import http.client
+import multiprocessing
 import signal
 import socket
 import sys
@@ -49,9 +50,24 @@ class Command(BaseCommand):
         if not only_prepare:
             refuse_taken_port(settings.PORT)
         with one_at_a_time():
-            self.prepare()
+            self.prepare_aside()
         if not only_prepare:
             self.serve(Processes(settings.BASE_DIR))
+
+    def prepare_aside(self) -> None:
+        """Prepare in a process of its own: what checking the articles takes up is given back before anything starts."""
+        aside = multiprocessing.get_context("fork").Process(target=self.prepare_or_say_why, daemon=True)
+        aside.start()
+        aside.join()
+        if aside.exitcode:
+            sys.exit(1)  # it has said why
+
+    def prepare_or_say_why(self) -> None:
+        try:
+            self.prepare()
+        except CommandError as error:
+            self.stderr.write(self.style.ERROR(f"CommandError: {error}"))
+            sys.exit(1)
 
     def prepare(self) -> None:
         try:
