@@ -7,9 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
-from bench import machine
+from bench import finding, form_posts, machine
 from bench.contenders import Contenders
-from bench.finding import measure_search
 from bench.load import wrk
 from bench.own_site import ROOT, OwnSite
 from bench.page_weight import PageWeight, weigh
@@ -30,16 +29,18 @@ def main() -> None:
     tell("Building this site …")
     site = OwnSite(FOLDER)
     notes = [f"Measured on {machine.in_words()}; medians of {chosen.rounds} interleaved rounds of {chosen.seconds} s."]
-    figures, held = {}, None
+    figures, held, posted = {}, None, []
     if wrk():
         held = stack_memory(site)  # first, because on a busy machine it may fail, and the rounds take minutes
         figures, more = measure(site, rounds=chosen.rounds, seconds=chosen.seconds)
         notes += more
+        posted = form_posts.measure_posts(site, tell)
     else:
         tell(NO_WRK)
         notes = [NO_WRK]
-    searched = measure_search(site, tell)
-    tell(f"\n{report(figures, held, page_weights(site), searched, notes)}")
+    searched = finding.measure_search(site, tell)
+    others = [(form_posts.HEADS, form_posts.rows(posted)), (finding.HEADS, finding.rows(searched))]
+    tell(f"\n{report(figures, held, page_weights(site), others, notes)}")
 
 
 def read_arguments() -> argparse.Namespace:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from statistics import median
 from urllib.parse import quote_plus
 
-import psycopg
-
 from bench.own_site import OwnSite
 from bench.ratios import verdict
 from bench.servers import Server
 from bench.tables import number
 from tests.pages.search.queries import queries
-from tests.postgres_server import own_server, programs
+from tests.postgres_server import new_database, own_server, programs
 
 FEW, MANY = 10, 10_000
 ROUNDS = 3
@@ -95,11 +93,5 @@ def _databases(site: OwnSite, stack: ExitStack, tell: Tell) -> Iterator[tuple[st
     if folder is None:
         tell(NO_POSTGRESQL)
         return
-    server = stack.enter_context(own_server(folder)).rpartition("/")[0]
-    yield "PostgreSQL", [(count, site.fill(_new_database(server, f"articles_{count}"), count)) for count in (FEW, MANY)]
-
-
-def _new_database(server: str, name: str) -> str:
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server}/{name}"
+    server = stack.enter_context(own_server(folder))
+    yield "PostgreSQL", [(count, site.fill(new_database(server, f"articles_{count}"), count)) for count in (FEW, MANY)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import finding, ratios, tables
+from bench import ratios, tables
 from bench.page_weight import LIMITS, PageWeight
 from bench.rounds import Figures
 from bench.stack_memory import MOST, STRETCH
@@ -62,12 +62,14 @@ def report(
     figures: Mapping[str, Figures],
     held: int | None,
     weights: Sequence[PageWeight],
-    searched: Sequence[finding.Finding],
+    others: Sequence[tuple[tables.Row, Sequence[tables.Row]]],
     notes: Sequence[str],
 ) -> str:
+    """`others` are the heads and the rows of further tables; one without rows is left out."""
     parts = [" ".join(notes)]
     for heading, table in (("", tables.plain), ("For the README:", tables.markdown)):
-        parts += [heading, *_tables(figures, held, weights, table), table(finding.HEADS, finding.rows(searched))]
+        parts += [heading, *_tables(figures, held, weights, table)]
+        parts += [table(heads, rows) for heads, rows in others if rows]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,13 +34,13 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def own_server(folder_of_programs: Path) -> Iterator[str]:
+def own_server(folder_of_programs: Path, options: Sequence[str] = FAST) -> Iterator[str]:
     """Start a server of our own, yield its address, and leave neither process nor file behind."""
     folder = Path(tempfile.mkdtemp(prefix="clinic-postgres-"))
     server = None
     try:
         url = make_cluster(folder_of_programs, folder)
-        server = start_server(folder_of_programs, folder, url)
+        server = start_server(folder_of_programs, folder, url, options)
         yield url
     finally:
         if server:
@@ -62,12 +62,14 @@ def make_cluster(folder_of_programs: Path, folder: Path) -> str:
     return f"postgres://clinic:{password.read_text()}@127.0.0.1:{free_port()}/clinic"
 
 
-def start_server(folder_of_programs: Path, folder: Path, url: str) -> "subprocess.Popen[bytes]":
+def start_server(
+    folder_of_programs: Path, folder: Path, url: str, options: Sequence[str] = FAST
+) -> "subprocess.Popen[bytes]":
     """Start it out of the reach of Ctrl-C, so that tests end before their database does."""
     port = url.rpartition(":")[2].partition("/")[0]
     command = [folder_of_programs / "postgres", "-D", folder / "data", "-k", folder, "-h", "127.0.0.1", "-p", port]
-    for setting in FAST:
-        command += ["-c", setting]
+    for option in options:
+        command += ["-c", option]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, process_group=0, **identity()
@@ -78,6 +80,14 @@ def start_server(folder_of_programs: Path, folder: Path, url: str) -> "subproces
             raise RuntimeError((folder / "log").read_text() or "PostgreSQL did not start in time")
         time.sleep(0.1)
     return server
+
+
+def new_database(url: str, name: str) -> str:
+    """Make an empty database on the server of this address; return its own address."""
+    server = url.rpartition("/")[0]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server}/{name}"
 
 
 def answers(url: str) -> bool:

@@ -22,7 +22,7 @@ Transfer/sec:      2.09MB
     ("p99", "milliseconds"), [("12.50ms", 12.5), ("812.00us", 0.812), ("1.01s ", 1010.0), ("2.00m ", 120_000.0)]
 )
 def test_report_of_wrk_gives_requests_rate_and_the_slowest_hundredth(p99: str, milliseconds: float) -> None:
-    assert read_report(REPORT.format(p99=p99)) == Load(requests=28765, per_second=7173.32, p99=milliseconds)
+    assert read_report(REPORT.format(p99=p99)) == Load(requests=28765, per_second=7173.32, median=4.1, p99=milliseconds)
 
 
 @pytest.mark.parametrize(
