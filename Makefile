@@ -8,13 +8,16 @@ export PYTHONDONTWRITEBYTECODE := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := var/hypothesis
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format staff demo bench packages packages-to-run packages-to-test settings prepared new-enough-python
+.PHONY: help run test drills check format staff demo bench packages packages-to-run packages-to-test settings prepared new-enough-python
 
 run: packages-to-run settings ## Serve the site on http://127.0.0.1:8000 (PORT=… for another) and deliver mail, until Ctrl-C
 	@$(IN_VENV) manage.py serve --with-parent
 
 test: check ## Everything that check does, then all tests: on SQLite, on PostgreSQL, in a browser
 	@$(IN_VENV) -m tests.suite
+
+drills: packages-to-test ## The long failure tests with real processes, on both databases: kills, dead mail, a stopped database
+	@$(IN_VENV) -m tests.suite --drills
 
 check: export DJANGO_SETTINGS_MODULE := clinic_site.settings_test
 check: packages-to-test ## Formatting, lint, templates, system checks, missing migrations

@@ -1,4 +1,7 @@
-"""Runs every test there is: on SQLite, on PostgreSQL, then the journeys in a browser. `python -m tests.suite`."""
+"""Runs every test there is: on SQLite, on PostgreSQL, then the journeys in a browser. `python -m tests.suite`.
+
+With `--drills` it runs the long failure tests in their place.
+"""
 
 import os
 import signal
@@ -10,7 +13,7 @@ from pathlib import Path
 from tests.chromium import find_chromium
 from tests.postgres_server import answers, given_url, own_server, programs
 
-JOURNEYS = "tests/journeys"
+JOURNEYS, DRILLS = "tests/journeys", "tests/drills"
 PYTEST = [sys.executable, "-m", "pytest"]
 IN_TWO_PROCESSES = ["--numprocesses=2", "--dist=worksteal", "-q"]
 UNIT_TESTS = [*PYTEST, "--ignore", JOURNEYS, *IN_TWO_PROCESSES]
@@ -21,10 +24,14 @@ def main() -> None:
     missing = say_what_is_missing()
     if missing and os.environ.get("CI") == "true":
         sys.exit("Under CI=true that is a failure.")
-    run("Tests on SQLite", UNIT_TESTS, DATABASE_URL="")
+    drills = sys.argv[1:] == ["--drills"]
+    what, tests = ("Drills", [*PYTEST, DRILLS]) if drills else ("Tests", UNIT_TESTS)
+    run(f"{what} on SQLite", tests, DATABASE_URL="")
     if "PostgreSQL" not in missing:
         with postgres_server() as url:
-            run("Tests on PostgreSQL", UNIT_TESTS, DATABASE_URL=url)
+            run(f"{what} on PostgreSQL", tests, DATABASE_URL=url)
+    if drills:
+        return
     if "Chromium" not in missing and Path(JOURNEYS).is_dir():
         # Playwright keeps an event loop running in the thread that also talks to the database.
         run(

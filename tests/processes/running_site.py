@@ -33,7 +33,7 @@ class RunningSite:
             "PORT": str(self.port),
             "DATABASE_URL": database_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
-            "CONSULTATION_RECIPIENTS": "desk@clinic.example",
+            "CONSULTATION_RECIPIENTS": "desk@clinic.example,owner@clinic.example",
             "TRUSTED_PROXIES": "127.0.0.1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
@@ -116,7 +116,7 @@ COUNT = """
 import collections, json
 from consultations.models import ConsultationRequest, OutboxEmail
 names = collections.Counter(ConsultationRequest.objects.values_list("name", flat=True))
-states = collections.Counter(OutboxEmail.objects.values_list("state", flat=True))
+states = collections.Counter(OutboxEmail.objects.exclude(request=None).values_list("state", flat=True))
 print(json.dumps({"names": names, "states": states}))
 """
 

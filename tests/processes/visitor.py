@@ -21,6 +21,10 @@ class Visitor:
     def asks_for_a_call(self) -> bool:
         """Fill in the form and send it until the site says thank you. True when it did."""
         self.fill_in()
+        return self.sends()
+
+    def sends(self) -> bool:
+        """Send what was filled in until the site says thank you. True when it did."""
         for _ in range(PRESSES):
             if self.press()[0] == 302:
                 return True
