@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.word_diff import MOST_PIECES, marked
+from pages.word_diff import MOST_SIDE_BY_SIDE, marked
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,6 @@ def test_what_only_one_says_is_marked_and_markup_is_shown_as_text(
 
 
 def test_texts_too_long_to_compare_stand_side_by_side_unmarked() -> None:
-    long = "word " * MOST_PIECES
+    long = "word " * MOST_SIDE_BY_SIDE
 
     assert marked(long, f"{long}<b>") == (long, f"{long}&lt;b&gt;")
