@@ -15,8 +15,6 @@ MOST_PIECES = 12_000
 WORD = re.compile(r"\s*(?:\w[\w’'-]*|[^\w\s])")
 SENTENCE = re.compile(r"[^.!?]+[.!?]*|[.!?]+")
 PIECES = re.compile(r"\s+|[^\s<]+|<[^>]*>|<")
-# Comparing is slow where next to nothing is alike; above this the texts stand side by side unmarked.
-MOST_SIDE_BY_SIDE = 60_000
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
@@ -32,7 +30,7 @@ class Piece:
 def compare_words(old: str, new: str) -> tuple[Piece, ...]:
     """The words of two texts as pieces, in reading order."""
     pieces: list[Piece] = []
-    for kind, before, after in _word_steps(old, new):
+    for kind, before, after in _word_steps(_words(old), _words(new)):
         if kind == SAME:
             pieces.append(Piece(SAME, after))
             continue
@@ -43,13 +41,10 @@ def compare_words(old: str, new: str) -> tuple[Piece, ...]:
 
 def marked(before: str, after: str) -> tuple[SafeString, SafeString]:
     """Both texts as HTML that shows them as text: `del` around what `after` lacks, `ins` around what `before` lacks."""
-    old, new = PIECES.findall(before), PIECES.findall(after)
-    if len(old) + len(new) > MOST_SIDE_BY_SIDE:
-        return _text(old), _text(new)
     left, right = "", ""
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        left += _text(old[a:b]) if kind == "equal" else _in("del", old[a:b])
-        right += _text(new[c:d]) if kind == "equal" else _in("ins", new[c:d])
+    for kind, old, new in _word_steps(PIECES.findall(before), PIECES.findall(after)):
+        left += escape(old) if kind == SAME else _in("del", old)
+        right += escape(new) if kind == SAME else _in("ins", new)
     return mark_safe(left), mark_safe(right)  # noqa: S308 (each piece is escaped)
 
 
@@ -74,9 +69,9 @@ def _without_first_space(pieces: list[Piece]) -> Iterator[Piece]:
         begun.add(piece.kind)
 
 
-def _word_steps(old: str, new: str) -> Iterator[tuple[str, str, str]]:
+def _word_steps(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
     """By words; where so many changed that it would take long, by sentences."""
-    for kind, before, after in steps(_words(old), _words(new)):
+    for kind, before, after in steps(old, new):
         if kind == SAME or _is_quick(before, after):
             yield kind, "".join(before), "".join(after)
             continue
@@ -94,7 +89,7 @@ def _middle(old: Sequence, new: Sequence) -> Iterator[tuple[str, Sequence, Seque
     if not _is_quick(old, new):
         yield CHANGED, old, new
         return
-    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for step, a, b, c, d in SequenceMatcher(_is_space, old, new, autojunk=False).get_opcodes():
         yield SAME if step == "equal" else CHANGED, old[a:b], new[c:d]
 
 
@@ -102,7 +97,7 @@ def _is_quick(old: Sequence, new: Sequence) -> bool:
     if not old or not new:
         return bool(old or new)
     counted = Counter(new)
-    pairs = sum(count * counted[piece] for piece, count in Counter(old).items())
+    pairs = sum(count * counted[piece] for piece, count in Counter(old).items() if not _is_space(piece))
     return pairs <= MOST_PAIRS and len(old) + len(new) <= MOST_PIECES
 
 
@@ -114,9 +109,10 @@ def _shared(old: Sequence, new: Sequence) -> int:
     return min(len(old), len(new))
 
 
-def _in(tag: str, pieces: list[str]) -> str:
-    return f"<{tag}>{_text(pieces)}</{tag}>" if pieces else ""
+def _is_space(piece: object) -> bool:
+    """Spaces are alike wherever they stand, so they are no place from which to look for what is the same."""
+    return isinstance(piece, str) and piece.isspace()
 
 
-def _text(pieces: list[str]) -> SafeString:
-    return escape("".join(pieces))
+def _in(tag: str, words: str) -> str:
+    return f"<{tag}>{escape(words)}</{tag}>" if words else ""
