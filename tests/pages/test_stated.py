@@ -14,6 +14,7 @@ from tests.factories import make_version_in_review
         ("<ul><li>First &amp; best [R1]</li><li>Second [R2]</li></ul>", ["First & best", "Second"]),
         ("Sleep helps [R90].\nRest does, too [R91].", ["Sleep helps.", "Rest does, too."]),
         ("<p>About <strong>37%</strong> of 3.5 million [R36]. More.</p>", ["About 37% of 3.5 million."]),
+        ("<p>It fades. [R24] Nobody knows why. Dr. Who asks [R25].</p>", ["It fades.", "Dr. Who asks."]),
         ("", []),
     ],
 )
@@ -24,7 +25,7 @@ def test_sentences_with_a_source_are_found_as_plain_text(source: str, expected: 
 @pytest.mark.django_db
 def test_frozen_version_states_its_sentences_section_by_section_with_their_numbers() -> None:
     body = (
-        '<p>First [R90].</p><h2 id="a">Risks &amp; care</h2><p>Some [R90]. Not this.</p><h2 id="b">Empty</h2><p>No.</p>'
+        '<p>First [R90].</p><h2 id="a">Risks &amp; care</h2><p>Some. [R90] Not this.</p><h2 id="b">Empty</h2><p>No.</p>'
     )
     sections = sections_of(make_version_in_review(in_short="Short [R90].", body=body))
 
