@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pages.citations import known_references
 from pages.models import ArticleVersion, Reference
-from pages.passages import Form, Sentence, sentences_of
 from pages.sentences import cited, without_markers
 from pages.statements import Kind, kinds_of
+from pages.version_sentences import Form, Sentence, sentences_of
 
 ESKETAMINE = re.compile(r"\besketamine\b|\bspravato\b", re.IGNORECASE)
 KETAMINE = re.compile(r"\bketamine\b", re.IGNORECASE)

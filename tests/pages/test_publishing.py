@@ -383,7 +383,7 @@ def sign_off_as_typed(version: ArticleVersion) -> dict[str, str]:
 
 def draft_as_typed(version: ArticleVersion, **changed: str) -> dict[str, object]:
     names = ("title", "short_title", "description", "evidence", "in_short", "body", "author_name")
-    seen = {"opened_with": draft_form.digest_of(draft_form.words_of(version))}
+    seen = {"opened_with": draft_form.mark_of(draft_form.editable_words(version))}
     return {**{name: getattr(version, name) for name in names}, "offers_call": "on", **seen, **changed}
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from pages import publishing
-from pages.admin.draft_form import LONGEST_TEXT, digest_of, words_of
+from pages.admin.draft_form import LONGEST_TEXT, editable_words, mark_of
 from pages.models import ArticleVersion
 from pages.publishing import send_to_review
 from pages.rich_text import ALLOWED_TAGS
@@ -42,10 +42,10 @@ def address(version: ArticleVersion) -> str:
 
 def typed(version: ArticleVersion, **changed: str) -> dict[str, object]:
     """What the form sends that was opened with the words of this version."""
-    words = words_of(version)
+    words = editable_words(version)
     ticked = {name: "on" for name, value in words.items() if value is True}
     texts = {name: value for name, value in words.items() if isinstance(value, str)}
-    return {**texts, **ticked, "opened_with": digest_of(words), "page_mark": "first-page", **changed}
+    return {**texts, **ticked, "opened_with": mark_of(words), "page_mark": "first-page", **changed}
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_who_has_seen_both_texts_may_keep_theirs(editor: Client, draft: ArticleV
 def test_third_text_that_came_meanwhile_is_shown_as_well(editor: Client, draft: ArticleVersion) -> None:
     opened = typed(draft)
     ArticleVersion.objects.update(title="What naps do")
-    seen = digest_of(words_of(ArticleVersion.objects.get()))
+    seen = mark_of(editable_words(ArticleVersion.objects.get()))
     ArticleVersion.objects.update(title="What dreams do")
     response = editor.post(address(draft), {**opened, "title": "What nights do", "opened_with": seen})
 
@@ -275,6 +275,6 @@ def test_of_two_who_save_at_the_same_moment_one_is_shown_the_other_text(run: int
 
 
 def test_every_field_of_the_words_is_in_the_mark_of_the_form(draft: ArticleVersion) -> None:
-    marks = {digest_of({**words_of(draft), name: "changed"}) for name in publishing.WORDS}
+    marks = {mark_of({**editable_words(draft), name: "changed"}) for name in publishing.WORDS}
 
-    assert len(marks - {digest_of(words_of(draft))}) == len(publishing.WORDS)
+    assert len(marks - {mark_of(editable_words(draft))}) == len(publishing.WORDS)

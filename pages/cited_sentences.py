@@ -15,23 +15,23 @@ BLOCK_END = re.compile(r"</(?:p|li|td|th|caption|h2|h3|blockquote)>|\n")
 
 
 @dataclass(frozen=True)
-class Section:
+class CitedSection:
     """A part of an article, with what it states on the ground of a source; numbers lead to the reference list."""
 
     heading: str
     statements: list[str]
 
 
-def statements_of(source: str) -> list[str]:
+def cited_sentences(source: str) -> list[str]:
     """The sentences of an editor's text that cite a source, in order, as plain text without the markers."""
     return [without_markers(sentence).strip() for sentence in _sentences(source) if cited(sentence)]
 
 
-def sections_of(version: ArticleVersion) -> list[Section]:
+def cited_by_section(version: ArticleVersion) -> list[CitedSection]:
     """What a frozen version states, section by section; a section without a source in it is left out."""
     parts = [("In short", version.in_short_html), ("What ketamine is approved for", version.approval_html)]
     parts += _parts_of(version.body_html)
-    sections = [Section(heading, _cited_in(html)) for heading, html in parts]
+    sections = [CitedSection(heading, _cited_in(html)) for heading, html in parts]
     return [section for section in sections if section.statements]
 
 

@@ -1,5 +1,5 @@
 from pages.models import ArticleVersion
-from pages.passages import Form, sentences_of
+from pages.version_sentences import Form, sentences_of
 
 
 def told(body: str) -> list[tuple[str, str, tuple[str, ...]]]:
