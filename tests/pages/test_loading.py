@@ -21,8 +21,7 @@ def test_loading_the_shipped_articles_brings_in_all_of_them_unreviewed() -> None
     assert Reference.objects.count() == len(shipped.references())
 
 
-def test_loading_twice_adds_nothing() -> None:
-    call_command("load_articles", verbosity=0)
+def test_loading_twice_adds_nothing(articles: None) -> None:
     before = list(ArticleVersion.objects.order_by("pk").values())
     call_command("load_articles", verbosity=0)
 
@@ -30,8 +29,7 @@ def test_loading_twice_adds_nothing() -> None:
     assert Reference.objects.count() == len(shipped.references())
 
 
-def test_loading_again_leaves_the_version_that_staff_wrote_the_newest() -> None:
-    call_command("load_articles", verbosity=0)
+def test_loading_again_leaves_the_version_that_staff_wrote_the_newest(articles: None) -> None:
     article = Article.objects.get(slug="ketamine-and-autism")
     staff_version = new_draft(article, written_by=make_staff("edith", "editor"), title="What staff wrote")
     shipped_now = next(source for source in shipped.articles() if source.slug == article.slug)
@@ -41,8 +39,9 @@ def test_loading_again_leaves_the_version_that_staff_wrote_the_newest() -> None:
     assert article.versions.order_by("-number").first() == staff_version
 
 
-def test_a_newer_release_of_a_shipped_article_becomes_its_newest_version_while_staff_have_not_written_one() -> None:
-    call_command("load_articles", verbosity=0)
+def test_newer_release_of_a_shipped_article_becomes_its_newest_version_while_staff_have_not_written_one(
+    articles: None,
+) -> None:
     shipped_now = next(source for source in shipped.articles() if source.slug == "ketamine-and-autism")
     load_shipped(replace(shipped_now, digest="of a newer release", title="A newer title"))
 
@@ -53,16 +52,14 @@ def test_a_newer_release_of_a_shipped_article_becomes_its_newest_version_while_s
     ]
 
 
-def test_loading_again_leaves_a_reference_that_staff_corrected() -> None:
-    call_command("load_articles", verbosity=0)
+def test_loading_again_leaves_a_reference_that_staff_corrected(articles: None) -> None:
     Reference.objects.filter(key="R26").update(title="The title as staff corrected it", shipped_digest="")
     call_command("load_articles", verbosity=0)
 
     assert Reference.objects.get(key="R26").title == "The title as staff corrected it"
 
 
-def test_loading_again_renews_a_reference_of_an_earlier_release() -> None:
-    call_command("load_articles", verbosity=0)
+def test_loading_again_renews_a_reference_of_an_earlier_release(articles: None) -> None:
     Reference.objects.filter(key="R26").update(title="An older title", shipped_digest="of an earlier release")
     call_command("load_articles", verbosity=0)
 
