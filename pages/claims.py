@@ -41,7 +41,9 @@ EMPTY_WORDS = {
     "people",
 }
 SHARED_WORDS = 2
-IN_A_HEADLINE = "Say it in the text with its source, or take it out here: titles and headings hold no citation."
+IN_A_HEADLINE = (
+    "Say it in the text with its source, or take it out here: titles, headings and descriptions hold no citation."
+)
 WITHOUT_SOURCE = "Insert the reference that shows it, or reword the sentence."
 
 

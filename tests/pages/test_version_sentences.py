@@ -27,11 +27,12 @@ def test_every_field_that_a_reader_or_a_machine_meets_is_read() -> None:
         "evidence": "D",
         "in_short": "E\nF",
         "body": "<p>G</p>",
+        "questions": "H?",
     }
     fields = [one.field for one in sentences_of(ArticleVersion(**words))]
 
     assert list(dict.fromkeys(fields)) == [
-        *("title", "short_title", "description", "evidence", "in_short", "approval statement", "body"),
+        *("title", "short_title", "description", "evidence", "in_short", "approval statement", "body", "questions"),
     ]
 
 
