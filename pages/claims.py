@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pages.citations import known_references
 from pages.models import ArticleVersion, Reference
-from pages.sentences import cited, without_markers
+from pages.sentences import without_markers
 from pages.statements import Kind, kinds_of
 from pages.version_sentences import Form, Sentence, sentences_of
 
@@ -84,13 +84,6 @@ def misapplied_sources(version: ArticleVersion) -> list[Claim]:
         for kinds in [kinds_of(one.text, on_topic=one.form is Form.ROW)]
         if (reason := _misfit(one.text, kinds, one.sources, known))
     ]
-
-
-def unknown_references(version: ArticleVersion) -> list[str]:
-    """The keys that a version cites and that are not on record, in order."""
-    keys = list(dict.fromkeys(key for one in sentences_of(version) for key in cited(one.text)))
-    known = known_references(keys)
-    return [key for key in keys if key not in known]
 
 
 def _unsourced(one: Sentence, kinds: Set[Kind]) -> Claim:

@@ -1,7 +1,7 @@
 import pytest
 
 from pages import shipped
-from pages.claims import misapplied_sources, unknown_references, unsourced_claims
+from pages.claims import misapplied_sources, unsourced_claims
 from pages.models import ArticleVersion
 from pages.shipped import ShippedArticle
 from tests.factories import make_picture, make_reference
@@ -141,7 +141,6 @@ def test_reference_that_is_not_on_record_is_named() -> None:
     assert misapplied("Ketamine lifts mood [R998, R01].") == [
         "There is no reference with the key R998. Add it to the references, or cite another."
     ]
-    assert unknown_references(version("<p>Some [R998, R01]. More [R997].</p>", in_short="[R998]")) == ["R998", "R997"]
 
 
 def test_reference_that_staff_added_or_changed_counts_as_they_have_it() -> None:
