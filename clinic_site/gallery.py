@@ -82,25 +82,25 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def sample_context() -> dict[str, object]:
     """What the components are shown with: ordinary words, and words that try to break out."""
-    wrong = {"line": "", "address": "not an address", "radio": "c", "text": ""}
     return {
         "icons": ICONS,
         "colors": COLORS,
         "long_word": LONG_WORD,
         "long_title": f"A title of two hundred characters {'that goes on and on ' * 9}",
+        "columns": range(1, 10),
+        **sample_lists(),
+        **sample_figures(),
+        **sample_forms(),
+    }
+
+
+def sample_lists() -> dict[str, object]:
+    return {
         "cards": [
             Card("A card with its evidence", "What a reader finds behind it.", evidence="Small trials"),
             Card("A card that nobody has reviewed", "The status stands at its foot.", is_reviewed=False),
             Card(LONG_WORD, LONG_WORD, evidence=LONG_WORD),
         ],
-        "chart": sample_chart([(), (45.5, 30), (0, 100), (60,)]),
-        "chart_of_people": sample_chart([(), ()], counts_people=True),
-        "picture": {
-            "caption": f"A sample with a caption, and {LONG_WORD}.",
-            "credit": "Drawing: the clinic",
-            "fallback": {"address": static("img/apple-touch-icon.png"), "width": 180, "height": 180},
-        },
-        "columns": range(1, 10),
         "results": [
             Found("A page that answers", "", [Piece("Before a "), Piece("word", is_marked=True), Piece(" after.")]),
             Found(LONG_WORD, LONG_WORD, [Piece("… "), Piece(LONG_WORD, is_marked=True)], is_reviewed=False),
@@ -108,6 +108,24 @@ def sample_context() -> dict[str, object]:
         "page": Paginator(range(72), 24).page(2),
         "reference_items": [sample_reference(number) for number in range(1, 61)],
         "contents": [{"id": "buttons", "text": "Buttons"}, {"id": "cards", "text": LONG_WORD}],
+    }
+
+
+def sample_figures() -> dict[str, object]:
+    return {
+        "chart": sample_chart([(), (45.5, 30), (0, 100), (60,)]),
+        "chart_of_people": sample_chart([(), ()], counts_people=True),
+        "picture": {
+            "caption": f"A sample with a caption, and {LONG_WORD}.",
+            "credit": "Drawing: the clinic",
+            "fallback": {"address": static("img/apple-touch-icon.png"), "width": 180, "height": 180},
+        },
+    }
+
+
+def sample_forms() -> dict[str, object]:
+    wrong = {"line": "", "address": "not an address", "radio": "c", "text": ""}
+    return {
         "form": SampleForm(auto_id="empty_%s"),
         "form_with_errors": SampleForm(wrong, auto_id="wrong_%s"),
     }

@@ -82,7 +82,7 @@ def with_current_files(html: str) -> str:
 def _keep_shown(article: Article, version_id: int) -> int:
     html = page_for_everybody(reading_version(version_id))
     newest = article.published_pages.newest_first().first()
-    if newest is not None and (newest.version_id, newest.digest) == (version_id, digest_of(html)):
+    if newest is not None and (newest.version_id, newest.digest) == (version_id, page_digest(html)):
         return 0
     version = ArticleVersion.objects.only("published_at").get(pk=version_id)
     is_new = newest is None or newest.shown_from < version.published_at
@@ -118,11 +118,11 @@ def _keep_absence(article: Article) -> int:
 
 def _store(version: ArticleVersion, html: str, *, shown_from: datetime) -> None:
     PublishedPage.objects.create(
-        article_id=version.article_id, version=version, shown_from=shown_from, html=html, digest=digest_of(html)
+        article_id=version.article_id, version=version, shown_from=shown_from, html=html, digest=page_digest(html)
     )
 
 
-def digest_of(html: str) -> str:
+def page_digest(html: str) -> str:
     """One word for what a page says: the same under another release, whose files have other names."""
     return hashlib.sha256(STATIC_FILE.sub(r"\1\2", html).encode()).hexdigest()
 

@@ -9,6 +9,8 @@ WHERE = {
     "evidence": "in the strength of the evidence",
     "in_short": "in the points in short",
     "body": "in the text",
+    "questions": "in the questions to take along",
+    "picture caption": "in the caption of a picture",
     "picture description": "in the description of a picture",
     "label": "in a label that is read out to those who do not see the page",
     "structured data": "in what search engines are told",

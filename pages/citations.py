@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pages import shipped
 from pages.models import Reference
 from pages.refusals import CannotBeShown
-
-MARKER = re.compile(r"\s*\[(R\d+(?:\s*,\s*R\d+)*)\]")
+from pages.sentences import MARKER
 
 
 class CitationNumbers:

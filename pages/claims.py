@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pages.citations import known_references
 from pages.models import ArticleVersion, Reference
-from pages.passages import Form, Sentence, sentences_of
-from pages.sentences import cited, without_markers
+from pages.sentences import without_markers
 from pages.statements import Kind, kinds_of
+from pages.version_sentences import Form, Sentence, sentences_of
 
 ESKETAMINE = re.compile(r"\besketamine\b|\bspravato\b", re.IGNORECASE)
 KETAMINE = re.compile(r"\bketamine\b", re.IGNORECASE)
@@ -41,7 +41,9 @@ EMPTY_WORDS = {
     "people",
 }
 SHARED_WORDS = 2
-IN_A_HEADLINE = "Say it in the text with its source, or take it out here: titles and headings hold no citation."
+IN_A_HEADLINE = (
+    "Say it in the text with its source, or take it out here: titles, headings and descriptions hold no citation."
+)
 WITHOUT_SOURCE = "Insert the reference that shows it, or reword the sentence."
 
 
@@ -82,13 +84,6 @@ def misapplied_sources(version: ArticleVersion) -> list[Claim]:
         for kinds in [kinds_of(one.text, on_topic=one.form is Form.ROW)]
         if (reason := _misfit(one.text, kinds, one.sources, known))
     ]
-
-
-def unknown_references(version: ArticleVersion) -> list[str]:
-    """The keys that a version cites and that are not on record, in order."""
-    keys = list(dict.fromkeys(key for one in sentences_of(version) for key in cited(one.text)))
-    known = known_references(keys)
-    return [key for key in keys if key not in known]
 
 
 def _unsourced(one: Sentence, kinds: Set[Kind]) -> Claim:

@@ -2,25 +2,19 @@
 
 import html
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from pages.freezing import as_read
 from pages.models import ArticleVersion
 from pages.plain_text import MARK_UP
 from pages.rich_text import CITATION, list_of
+from pages.word_diff import ADDED, CHANGED, REMOVED, SAME, Piece, compare_words, steps
 
-# So that the longest texts are compared in a moment: how many pairs of equal pieces may be weighed against each other.
-MOST_PAIRS = 20_000
-MOST_PIECES = 12_000
 MOST_IN_TURN = 3_000  # blocks in one run that are compared word by word
 ALIKE = 0.35  # share of equal words from which a paragraph is shown as changed, not as one removed and one added
 BLOCK_TAG = re.compile(r"<(/?)(h2|h3|p|li|caption|th|td|blockquote|ul|ol|table)\b[^>]*>")
 LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-WORD = re.compile(r"\s*(?:\w[\w’'-]*|[^\w\s])")
-SENTENCE = re.compile(r"[^.!?]+[.!?]*|[.!?]+")
 SHORT_FIELDS = {
     "title": "Title",
     "short_title": "Short title",
@@ -29,16 +23,6 @@ SHORT_FIELDS = {
     "author_name": "Author",
 }
 YES_OR_NO = {"offers_call": "Offers the call", "touches_suicide": "Touches suicide"}
-
-SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some words that are the same in both, were added, or were removed."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -89,43 +73,6 @@ def compare(old: ArticleVersion, new: ArticleVersion) -> list[Difference]:
     return [Difference(name, _folded(_compare_blocks(a, b))) for name, a, b in parts if a != b]
 
 
-def compare_words(old: str, new: str) -> tuple[Piece, ...]:
-    """The words of two texts as pieces, in reading order."""
-    pieces: list[Piece] = []
-    for kind, before, after in _word_steps(old, new):
-        if kind == SAME:
-            pieces.append(Piece(SAME, after))
-            continue
-        pieces += [Piece(REMOVED, before)] if before else []
-        pieces += [Piece(ADDED, after)] if after else []
-    return tuple(_without_first_space(pieces))
-
-
-def _without_first_space(pieces: list[Piece]) -> Iterator[Piece]:
-    """Neither text began with a space of its own."""
-    begun: set[str] = set()
-    for piece in pieces:
-        is_first = not begun if piece.kind == SAME else not begun & {SAME, piece.kind}
-        yield Piece(piece.kind, piece.text.lstrip()) if is_first else piece
-        begun.add(piece.kind)
-
-
-def _word_steps(old: str, new: str) -> Iterator[tuple[str, str, str]]:
-    """By words; where so many changed that it would take long, by sentences."""
-    for kind, before, after in _steps(_words(old), _words(new)):
-        if kind == SAME or _is_quick(before, after):
-            yield kind, "".join(before), "".join(after)
-            continue
-        sentences = (SENTENCE.findall("".join(words)) for words in (before, after))
-        for step, some, others in _steps(*sentences):
-            yield step, "".join(some), "".join(others)
-
-
-def _words(text: str) -> list[str]:
-    """Each word with the space before it, the first one too, so that it is the same word wherever it stands."""
-    return WORD.findall(f" {text}")
-
-
 def _line(version: ArticleVersion, name: str) -> list[Tagged]:
     value = str(getattr(version, name))
     return [("p", value)] if value else []
@@ -160,7 +107,7 @@ def _sources(version: ArticleVersion) -> list[Tagged]:
 
 
 def _compare_blocks(old: list[Tagged], new: list[Tagged]) -> Iterator[Block]:
-    for kind, before, after in _steps(old, new):
+    for kind, before, after in steps(old, new):
         if kind == SAME:
             yield from (Block(SAME, (Piece(SAME, text),), tag) for tag, text in after)
         else:
@@ -187,42 +134,6 @@ def _are_alike(pieces: tuple[Piece, ...]) -> bool:
     same = sum(len(piece.text) for piece in pieces if piece.kind == SAME)
     largest = max(same + sum(len(piece.text) for piece in pieces if piece.kind == kind) for kind in (ADDED, REMOVED))
     return bool(same) and same / largest >= ALIKE
-
-
-def _steps(old: Sequence, new: Sequence) -> Iterator[tuple[str, Sequence, Sequence]]:
-    """Runs that are the same in both and runs that are not; what would take too long is one run that is not."""
-    head = _shared(old, new)
-    tail = _shared(old[head:][::-1], new[head:][::-1])
-    middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
-    if head:
-        yield SAME, old[:head], new[:head]
-    yield from _middle(middle_old, middle_new)
-    if tail:
-        yield SAME, old[len(old) - tail :], new[len(new) - tail :]
-
-
-def _middle(old: Sequence, new: Sequence) -> Iterator[tuple[str, Sequence, Sequence]]:
-    if not _is_quick(old, new):
-        yield CHANGED, old, new
-        return
-    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield SAME if step == "equal" else CHANGED, old[a:b], new[c:d]
-
-
-def _is_quick(old: Sequence, new: Sequence) -> bool:
-    if not old or not new:
-        return bool(old or new)
-    counted = Counter(new)
-    pairs = sum(count * counted[piece] for piece, count in Counter(old).items())
-    return pairs <= MOST_PAIRS and len(old) + len(new) <= MOST_PIECES
-
-
-def _shared(old: Sequence, new: Sequence) -> int:
-    """How many pieces from the start on are the same."""
-    for place, (before, after) in enumerate(zip(old, new, strict=False)):
-        if before != after:
-            return place
-    return min(len(old), len(new))
 
 
 def _folded(blocks: Iterator[Block]) -> list[Block | Unchanged]:

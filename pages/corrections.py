@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from pages.cited_sentences import cited_sentences
 from pages.models import ArticleVersion, Correction
 from pages.publishing import NotAllowed
 from pages.shelf import shelf
-from pages.stated import statements_of
 
 E_MAIL = re.compile(r"\S@\S")
 PHONE = re.compile(r"(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}")
@@ -72,8 +72,8 @@ def changed_statements(version: ArticleVersion) -> list[str]:
     before = published_before(version)
     if before is None:
         return []
-    now = set(statements_of(f"{version.in_short}\n{version.body}"))
-    return [sentence for sentence in statements_of(f"{before.in_short}\n{before.body}") if sentence not in now]
+    now = set(cited_sentences(f"{version.in_short}\n{version.body}"))
+    return [sentence for sentence in cited_sentences(f"{before.in_short}\n{before.body}") if sentence not in now]
 
 
 def names_somebody(text: str) -> bool:

@@ -5,14 +5,15 @@ from html import unescape
 
 import nh3
 
+from pages.sentences import without_markers
+
 MARK_UP = re.compile(r"<[^>]+>")
-MARKER = re.compile(r"\s*\[R\d[^\]]*\]")
 BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|caption|blockquote)>")
 
 
 def plain_text(html: str) -> str:
     """The words without tags and citation markers."""
-    return nh3.clean(MARKER.sub("", MARK_UP.sub("", html)), tags=set()).replace("&amp;", "&").strip()
+    return nh3.clean(without_markers(MARK_UP.sub("", html)), tags=set()).replace("&amp;", "&").strip()
 
 
 def in_lines(html: str) -> str:

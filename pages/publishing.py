@@ -18,7 +18,6 @@ from pages.pictures import freeze_pictures
 from pages.refusals import NotAllowed
 from pages.reviewer_line import clean_reviewer_line
 from pages.search.index import index_version
-from pages.shipped import ShippedArticle
 
 WORDS = (
     *("title", "short_title", "description", "evidence", "in_short", "body", "questions"),
@@ -167,40 +166,6 @@ def call_off(version: ArticleVersion, *, by: AbstractBaseUser) -> None:
     version.published_at = None
     version.save(update_fields=["published_at"])
     record(version, Kind.CALLED_OFF, by, note=note)
-
-
-@transaction.atomic
-def load_shipped(source: ShippedArticle) -> ArticleVersion | None:
-    """Bring in a shipped article as a version in review; None when there is nothing new.
-
-    What staff have written is never replaced: a newer release of the text then stays in its file. Raises NotReady, and
-    brings in nothing, when the text does not pass the checklist.
-    """
-    article = Article.objects.filter(old_addresses__slug=source.slug).first()  # staff may have renamed it
-    if article is None:
-        article, _ = Article.objects.get_or_create(
-            slug=source.slug, defaults={"kind": source.kind, "position": source.position}
-        )
-    newest = article.versions.order_by("-number").first()
-    if newest is not None and newest.shipped_digest in ("", source.digest):
-        return None
-    version = new_draft(
-        article,
-        written_by=None,
-        title=source.title,
-        short_title=source.short_title,
-        description=source.description,
-        evidence=source.evidence,
-        in_short="\n".join(source.in_short),
-        body=source.body,
-        questions="\n".join(source.questions),
-        offers_call=source.offers_call,
-        touches_suicide=source.touches_suicide,
-        written_on=source.written_on,
-        shipped_digest=source.digest,
-    )
-    send_to_review(version)
-    return version
 
 
 def _inherit_writers(draft: ArticleVersion, source: ArticleVersion | None) -> None:

@@ -51,11 +51,6 @@ def clean(source: str, *, earlier: str = "") -> str:
     return with_ids(normal_form.in_normal_form(cleaned), earlier=earlier).strip()
 
 
-def to_safe_html(source: str) -> SafeString:
-    """Clean HTML that a template may print as it is."""
-    return mark_safe(clean(source))  # noqa: S308 (the one place where cleaned text is marked safe)
-
-
 def as_safe(cleaned: str) -> SafeString:
     """Mark HTML that is clean already: a frozen version's, which `clean` made, or what a template has escaped."""
     return mark_safe(cleaned)  # noqa: S308 (callers pass nothing that an editor or visitor wrote since)

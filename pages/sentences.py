@@ -4,7 +4,7 @@ import re
 
 MARKER = re.compile(r"\s*\[(R\d+(?:\s*,\s*R\d+)*)\]")
 # A citation may stand behind the full stop; it belongs to the sentence before.
-LATE_MARKER = re.compile(r"([.!?…]+[\"”’)]*)\s*(\[R\d+(?:\s*,\s*R\d+)*\])")
+LATE_MARKER = re.compile(r"([.!?…]+[\"”’)]*)\s*(\[R?\d+(?:\s*,\s*R?\d+)*\])")
 POSSIBLE_END = re.compile(r"(?<=[.!?…])([\"”’)]*)\s+(?=[\"“‘(]?[A-Z0-9])")
 NEVER_LAST = re.compile(r"(?:^|[\s(“\"])(?:Dr|Drs|Mr|Mrs|Ms|Prof|St|Fig|vs|e\.g|i\.e|cf|approx|ca)\.$", re.IGNORECASE)
 SELDOM_LAST = re.compile(r"(?:\b(?:U\.S|U\.K|a\.m|p\.m|et al|etc|Inc|Jr|Sr|M\.D|Ph\.D)|(?:^|\s)[A-Z])\.$")
@@ -18,7 +18,7 @@ FIRST_WORD = re.compile(
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text that may hold markers such as `[R26]`, which stay in them."""
+    """The sentences of a text that may hold markers such as `[R26]`, or their numbers as `[3]`, which stay in them."""
     joined: list[str] = []
     for piece in _pieces(LATE_MARKER.sub(r" \2\1", text)):
         if joined and _goes_on(joined[-1], piece):

@@ -33,6 +33,12 @@ class ShippedArticle:
     body: str
     digest: str
 
+    def words(self) -> dict[str, object]:
+        """The fields of a version with these words."""
+        names = ("title", "short_title", "description", "evidence", "body", "offers_call", "touches_suicide")
+        lines = {"in_short": "\n".join(self.in_short), "questions": "\n".join(self.questions)}
+        return {**{name: getattr(self, name) for name in names}, **lines, "written_on": self.written_on}
+
 
 def articles() -> list[ShippedArticle]:
     """Every shipped article, in reading order."""

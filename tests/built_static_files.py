@@ -14,10 +14,10 @@ BACKEND = "clinic_site.static_storage.StaticFilesStorage"
 
 
 @contextmanager
-def built_static_files(folder: Path) -> Iterator[Path]:
-    """Collect them into `folder`, and let pages name them while the block runs."""
+def built_static_files(folder: Path, **sources: object) -> Iterator[Path]:
+    """Collect them into `folder`, and let pages name them while the block runs; `sources` are settings for others."""
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": BACKEND}}
-    with override_settings(STATIC_ROOT=folder, STORAGES=storages):
+    with override_settings(STATIC_ROOT=folder, STORAGES=storages, **sources):
         call_command("collectstatic", interactive=False, verbosity=0)
         drawn_once.forget_parts()
         try:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
@@ -15,6 +14,7 @@ from pages.frozen_pictures import GUARDS as PICTURE_GUARDS
 from pages.frozen_words import GUARDS as VERSION_GUARDS
 from pages.kept_records import GUARDS as RECORD_GUARDS
 from tests.factories import make_staff
+from tests.shipped_rows import bring_in_the_shipped_articles
 
 
 @pytest.fixture(autouse=True)
@@ -54,8 +54,8 @@ def see_what_a_test_has_changed() -> None:
 @pytest.fixture
 def articles(db: None) -> None:
     """The articles that come with the site, as pages show them a second after they were loaded."""
-    call_command("load_articles", verbosity=0)
-    edition.forget_edition()  # what was looked at while they were checked is old by now
+    bring_in_the_shipped_articles()
+    edition.forget_edition()  # what was looked at while they were brought in is old by now
 
 
 @pytest.fixture

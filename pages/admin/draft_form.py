@@ -56,8 +56,8 @@ class DraftForm(forms.ModelForm):
         }
 
     def __init__(self, data: Any = None, *args: Any, instance: ArticleVersion, **kwargs: Any) -> None:
-        self.stored = words_of(instance)
-        initial = {"opened_with": digest_of(self.stored), **(kwargs.pop("initial", None) or {})}
+        self.stored = editable_words(instance)
+        initial = {"opened_with": mark_of(self.stored), **(kwargs.pop("initial", None) or {})}
         super().__init__(as_typed(data), *args, instance=instance, initial=initial, **kwargs)
         self.differences: list[Difference] = []
         answer_in_words(self, MISSING)
@@ -97,7 +97,7 @@ class DraftForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse to save over words that the writer has not seen, and show them instead."""
         cleaned = super().clean()
-        stored = digest_of(self.stored)
+        stored = mark_of(self.stored)
         if self.is_bound and self.data.get("opened_with") != stored:
             self.differences = self._differences(cleaned)
             self.data = {**self.data.dict(), "opened_with": stored}
@@ -114,12 +114,12 @@ class DraftForm(forms.ModelForm):
         return found
 
 
-def words_of(version: ArticleVersion) -> dict[str, object]:
+def editable_words(version: ArticleVersion) -> dict[str, object]:
     """What an editor can change of a version."""
     return {name: getattr(version, name) for name in publishing.WORDS}
 
 
-def digest_of(words: dict[str, object]) -> str:
+def mark_of(words: dict[str, object]) -> str:
     """A mark that differs whenever the words do."""
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from pages import publishing
-from pages.admin.draft_form import DraftForm, digest_of, words_of
+from pages.admin.draft_form import DraftForm, editable_words, mark_of
 from pages.admin.step_pages import take_step
 from pages.admin.version_steps import SENDING, may_write
 from pages.models import ArticleVersion
@@ -68,7 +68,7 @@ class DraftEditing:
         draft = publishing.new_draft(version.article, written_by=request.user)
         messages.success(request, "This is a new draft. Visitors do not see it.")
         request.POST = request.POST.copy()
-        request.POST["opened_with"] = digest_of(words_of(draft))
+        request.POST["opened_with"] = mark_of(editable_words(draft))
         address = reverse("admin:pages_articleversion_change", args=[draft.pk])
         return self.change_view(request, str(draft.pk), form_url=address)
 

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from pages import reviews
+from pages.cited_sentences import CitedSection, cited_by_section
 from pages.models import ArticleVersion
 from pages.models.reviews import last_review_made
 from pages.publishing import NotAllowed
 from pages.review_dates import LONGEST_INTERVAL
-from pages.stated import Section, sections_of
 
 
 class StillCorrectForm(forms.Form):
@@ -42,7 +42,7 @@ class StillCorrectForm(forms.Form):
             "last_seen": seen.isoformat() if seen else "",
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.sections = sections_of(version)
+        self.sections = cited_by_section(version)
         for number, section in enumerate(self.sections):
             self.fields[f"section_{number}"] = _tick_for(section)
 
@@ -59,12 +59,12 @@ class StillCorrectForm(forms.Form):
         except ValueError:
             return None
 
-    def parts(self) -> list[tuple[Section, forms.BoundField]]:
+    def parts(self) -> list[tuple[CitedSection, forms.BoundField]]:
         """Each section with its tick."""
         return [(section, self[f"section_{number}"]) for number, section in enumerate(self.sections)]
 
 
-def _tick_for(section: Section) -> forms.BooleanField:
+def _tick_for(section: CitedSection) -> forms.BooleanField:
     count = len(section.statements)
     return forms.BooleanField(
         label=f"I read {'this statement' if count == 1 else f'these {count} statements'} again: still correct",

@@ -19,7 +19,7 @@ from pages.admin.step_pages import take_step
 from pages.admin.version_steps import STEPS, has_written, may_sign_off, steps_for
 from pages.models import ArticleVersion, VersionEvent
 from pages.refusals import NotAllowed
-from pages.rich_text import as_safe, list_of
+from pages.rich_text import as_safe, clean, list_of
 from pages.standing import PUBLISHED, RETIRED, SUPERSEDED, standing_of, with_standing
 
 AS_READ = (
@@ -87,7 +87,7 @@ class ArticleVersionAdmin(DraftEditing, admin.ModelAdmin):
 
     @admin.display(description="Text")
     def body_as_read(self, version: ArticleVersion) -> SafeString:
-        return as_safe(version.body_html or version.body)
+        return as_safe(version.body_html or clean(version.body))
 
     @admin.action(description="Send to review", permissions=["change"])
     def send_chosen_to_review(self, request: HttpRequest, versions: QuerySet) -> None:

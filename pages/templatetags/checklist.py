@@ -10,7 +10,7 @@ from pages.models import ArticleVersion
 from pages.shelf import shelf
 
 SHOWN_AT_ONCE = 5
-FIELDS = {"title", "short_title", "description", "evidence", "in_short", "body"}
+FIELDS = {"title", "short_title", "description", "evidence", "in_short", "body", "questions"}
 
 register = template.Library()
 

@@ -13,7 +13,7 @@ BUTTONS = {"submit", "button", "reset"}
 NOT_WORDS = {"@type", "@context", "@id", "url", "citation", "sameAs"}
 
 
-def words_of(tag: str, given: dict[str, str]) -> Iterator[tuple[str, str]]:
+def words_in_tag(tag: str, given: dict[str, str]) -> Iterator[tuple[str, str]]:
     """What a tag with the attributes `given` says to somebody, each with what kind of words it is."""
     for name, place in READ_OUT.items():
         if name in given:
@@ -24,7 +24,7 @@ def words_of(tag: str, given: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "label", given.get("value", "")
 
 
-def words_of_data(data: str) -> list[str]:
+def words_in_data(data: str) -> list[str]:
     """The words in structured data, without addresses, types and titles of sources; unreadable data as it stands."""
     try:
         return list(_strings(json.loads(data)))

@@ -4,7 +4,7 @@ import re
 
 from pages.wording.denial import Denials, is_answered_no
 from pages.wording.rules import Rule
-from pages.wording.sentences import Sentences
+from pages.wording.sentence_bounds import SentenceBounds
 
 CRISIS = re.compile(
     r"\b(?:988|911|emergency|lifeline|poison control|in danger|suicid\w*|such thoughts|(?:hurt|harm) yourself"
@@ -26,7 +26,7 @@ class Context:
 
     def __init__(self, text: str, *, is_sourced: bool) -> None:
         self._text = text
-        self._sentences = Sentences(text)
+        self._sentences = SentenceBounds(text)
         self._denials = Denials(text)
         self._is_all_sourced = is_sourced or self._sentences.all_share_a_source()
         self._ways = {

@@ -142,11 +142,11 @@ class _Reader(HTMLParser):
         (self._words if self._raised is None else self._raised).add(words, self._position())
 
     def _read_attributes(self, tag: str, given: dict[str, str]) -> None:
-        for place, words in attributes.words_of(tag, given):
+        for place, words in attributes.words_in_tag(tag, given):
             self._read(words, place)
 
     def _read_structured(self, data: str) -> None:
-        for words in attributes.words_of_data(data):
+        for words in attributes.words_in_data(data):
             self._read(words, "structured data")
 
     def _read(self, words: str, place: str) -> None:

@@ -7,8 +7,9 @@ from django.test import Client
 
 from clinic_site.edition import forget_edition
 from pages.addresses import new_address_of, rename, retire, start_article
+from pages.loading import load_shipped
 from pages.models import Article, ArticleVersion, Redirect, Retirement
-from pages.publishing import load_shipped, new_draft, publish, send_to_review
+from pages.publishing import new_draft, publish, send_to_review
 from pages.refusals import NotAllowed
 from pages.shelf import shelf
 from pages.shipped import articles as shipped_articles

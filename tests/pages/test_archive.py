@@ -101,8 +101,8 @@ def test_changed_phone_number_is_kept_as_another_page_of_the_same_version() -> N
 def test_new_release_with_the_same_words_keeps_no_new_page() -> None:
     html = '<link href="/static/css/site.0123456789ab.css"><use href="/static/img/sprite.0123456789ab.svg#sign"/>'
 
-    assert archive.digest_of(html) == archive.digest_of(html.replace("0123456789ab", "ba9876543210"))
-    assert archive.digest_of(html) != archive.digest_of(html.replace("#sign", "#call"))
+    assert archive.page_digest(html) == archive.page_digest(html.replace("0123456789ab", "ba9876543210"))
+    assert archive.page_digest(html) != archive.page_digest(html.replace("#sign", "#call"))
 
 
 def test_kept_page_is_shown_with_the_files_of_today() -> None:
@@ -113,7 +113,11 @@ def test_kept_page_is_shown_with_the_files_of_today() -> None:
 
 def test_kept_page_names_the_hashed_files_of_this_release_and_leaves_a_file_that_is_gone(tmp_path: Path) -> None:
     html = '<link href="/static/css/site.0123456789ab.css"><img src="/static/img/gone.0123456789ab.svg">'
-    with built_static_files(tmp_path):
+    sheet_alone = tmp_path / "sources" / "css" / "site.css"
+    sheet_alone.parent.mkdir(parents=True)
+    sheet_alone.write_text("p { margin: 0; }")
+    finders = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    with built_static_files(tmp_path / "built", STATICFILES_DIRS=[tmp_path / "sources"], STATICFILES_FINDERS=finders):
         sheet, gone = archive.with_current_files(html).split(">")[:2]
         assert sheet == f'<link href="{static("css/site.css")}"'
 

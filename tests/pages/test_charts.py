@@ -103,11 +103,15 @@ def test_chart_names_every_trial_with_its_source_in_words_also_where_nothing_can
 
 @every_chart
 def test_bar_is_as_long_as_the_number_beside_it_says(name: str) -> None:
-    for cell in [cell for cell in elements(parse(charts.drawn(name)), "td") if cell.get("class") == "bar"]:
-        number = text_of(elements(cell, "span")[0])
-        track, *shapes = drawn_in(cell, "rect", "line")
-        lengths = {shape.get("width") or shape.get("x2") for shape in shapes}
-        assert (track.get("class") != "bar__track") or lengths == {number}
+    told = [group for trial in charts.charts()[name].trials for outcome in trial.outcomes for group in outcome.groups]
+    cells = [cell for cell in elements(parse(charts.drawn(name)), "td") if cell.get("class") == "bar"]
+    bars = [cell for cell in cells if text_of(cell).endswith("%")]
+
+    assert [text_of(bar) for bar in bars] == [f"{group.percent:g}%" for group in told]
+    for bar in bars:
+        track, *shapes = drawn_in(bar, "rect", "line")
+        assert track.get("width") == "100%"
+        assert {shape.get("width") or shape.get("x2") for shape in shapes} == {text_of(bar)}
 
 
 def test_each_person_of_a_trial_is_one_dot() -> None:

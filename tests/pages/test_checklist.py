@@ -18,8 +18,9 @@ from clinic_site.management.commands import serve
 from pages import shipped
 from pages.checklist import MOST_WORDS, NotReady, checklist
 from pages.freezing import digest_of
+from pages.loading import load_shipped
 from pages.models import ArticleVersion
-from pages.publishing import load_shipped, send_to_review
+from pages.publishing import send_to_review
 from pages.shipped import ShippedArticle
 from tests.factories import make_draft, make_picture, make_reference, make_staff, make_version_in_review, sign_off
 from tests.sleep_article import BODY, body_with

@@ -5,9 +5,10 @@ import time
 
 import pytest
 
-from pages.comparison import Block, Difference, Unchanged, compare, compare_words
+from pages.comparison import Block, Difference, Unchanged, compare
 from pages.models import ArticleVersion
 from pages.publishing import new_draft
+from pages.word_diff import compare_words
 from tests.factories import make_draft, make_reference, make_version_in_review
 
 pytestmark = pytest.mark.django_db

@@ -1,20 +1,17 @@
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from pages import shipped
 from pages.admin import draft_form
 from pages.checklist import NotReady
 from pages.freezing import digest_of
-from pages.models import Article, ArticleVersion, Reference
-from pages.publishing import load_shipped, new_draft, send_to_review
+from pages.models import ArticleVersion, Reference
+from pages.publishing import new_draft, send_to_review
 from pages.refusals import NotAllowed
 from tests.factories import (
     make_draft,
@@ -40,63 +37,6 @@ def client_of(account: User) -> Client:
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-
-def test_loading_the_shipped_articles_brings_in_all_of_them_unreviewed() -> None:
-    call_command("load_articles", verbosity=0)
-
-    assert list(
-        ArticleVersion.objects.order_by("article__position").values_list("article__slug", "number", "state")
-    ) == [(article.slug, 1, "IN_REVIEW") for article in shipped.articles()]
-    assert Reference.objects.count() == len(shipped.references())
-
-
-def test_loading_twice_adds_nothing() -> None:
-    call_command("load_articles", verbosity=0)
-    before = list(ArticleVersion.objects.order_by("pk").values())
-    call_command("load_articles", verbosity=0)
-
-    assert list(ArticleVersion.objects.order_by("pk").values()) == before
-    assert Reference.objects.count() == len(shipped.references())
-
-
-def test_loading_again_leaves_the_version_that_staff_wrote_the_newest() -> None:
-    call_command("load_articles", verbosity=0)
-    article = Article.objects.get(slug="ketamine-and-autism")
-    staff_version = new_draft(article, written_by=make_staff("edith", "editor"), title="What staff wrote")
-    shipped_now = next(source for source in shipped.articles() if source.slug == article.slug)
-    newer_release = replace(shipped_now, digest="of a newer release")
-
-    assert load_shipped(newer_release) is None
-    assert article.versions.order_by("-number").first() == staff_version
-
-
-def test_a_newer_release_of_a_shipped_article_becomes_its_newest_version_while_staff_have_not_written_one() -> None:
-    call_command("load_articles", verbosity=0)
-    shipped_now = next(source for source in shipped.articles() if source.slug == "ketamine-and-autism")
-    load_shipped(replace(shipped_now, digest="of a newer release", title="A newer title"))
-
-    versions = ArticleVersion.objects.filter(article__slug="ketamine-and-autism").order_by("number")
-    assert list(versions.values_list("number", "title", "state")) == [
-        (1, shipped_now.title, "IN_REVIEW"),
-        (2, "A newer title", "IN_REVIEW"),
-    ]
-
-
-def test_loading_again_leaves_a_reference_that_staff_corrected() -> None:
-    call_command("load_articles", verbosity=0)
-    Reference.objects.filter(key="R26").update(title="The title as staff corrected it", shipped_digest="")
-    call_command("load_articles", verbosity=0)
-
-    assert Reference.objects.get(key="R26").title == "The title as staff corrected it"
-
-
-def test_loading_again_renews_a_reference_of_an_earlier_release() -> None:
-    call_command("load_articles", verbosity=0)
-    Reference.objects.filter(key="R26").update(title="An older title", shipped_digest="of an earlier release")
-    call_command("load_articles", verbosity=0)
-
-    assert Reference.objects.get(key="R26").title == shipped.references()["R26"].title
 
 
 @pytest.mark.parametrize(
@@ -395,7 +335,7 @@ def sign_off_as_typed(version: ArticleVersion) -> dict[str, str]:
 
 def draft_as_typed(version: ArticleVersion, **changed: str) -> dict[str, object]:
     names = ("title", "short_title", "description", "evidence", "in_short", "body", "author_name")
-    seen = {"opened_with": draft_form.digest_of(draft_form.words_of(version))}
+    seen = {"opened_with": draft_form.mark_of(draft_form.editable_words(version))}
     return {**{name: getattr(version, name) for name in names}, "offers_call": "on", **seen, **changed}
 
 

@@ -2,7 +2,8 @@ import pytest
 
 from pages import questions, shipped
 from pages.checklist import NotReady
-from pages.publishing import load_shipped, send_to_review
+from pages.loading import load_shipped
+from pages.publishing import send_to_review
 from pages.questions import WrongQuestions, to_take_along
 from tests.factories import make_draft, make_staff
 from tests.markup import elements, parse, text_of

@@ -9,7 +9,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from pages import shipped
 from pages.plain_text import plain_text
-from pages.rich_text import clean, contents_of, list_of, to_safe_html
+from pages.rich_text import clean, contents_of, list_of
 from pages.shipped import ShippedArticle
 from tests.markup import parse, squeezed
 
@@ -178,12 +178,6 @@ def test_contents_are_the_headings_of_level_two_in_order() -> None:
 
 def test_plain_text_has_neither_tags_nor_citations() -> None:
     assert plain_text("<p>Some <strong>words</strong> [R26, R27].</p>") == "Some words."
-
-
-def test_safe_html_is_cleaned_and_marked_safe() -> None:
-    html = to_safe_html("<p>Hi<script>x()</script></p>")
-
-    assert (html, html.__html__()) == ("<p>Hi</p>", "<p>Hi</p>")
 
 
 def test_text_from_word_keeps_headings_lists_links_tables_and_quotes_and_loses_the_rest() -> None:

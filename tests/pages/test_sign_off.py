@@ -83,7 +83,7 @@ def test_whoever_saves_a_changed_draft_in_the_admin_is_one_of_its_writers() -> N
     draft = make_draft(written_by=ada)
     names = ("title", "short_title", "description", "evidence", "in_short", "body", "author_name")
     typed = {**{name: getattr(draft, name) for name in names}, "offers_call": "on", "title": "Other words"}
-    typed["opened_with"] = draft_form.digest_of(draft_form.words_of(draft))
+    typed["opened_with"] = draft_form.mark_of(draft_form.editable_words(draft))
     client_of(emmy).post(f"{LIST}{draft.pk}/change/", typed)
 
     assert set(draft.writers.values_list("writer__username", flat=True)) == {"ada", "emmy"}

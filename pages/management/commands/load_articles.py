@@ -2,8 +2,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pages import shipped
 from pages.checklist import NotReady
-from pages.models import ArticleVersion, Reference
-from pages.publishing import load_shipped
+from pages.loading import load_reference, load_shipped
+from pages.models import ArticleVersion
 from pages.search.index import update_index
 from pages.shipped import ShippedArticle
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Raises CommandError when an article does not pass the checklist; the others are loaded all the same."""
-        references = sum(_load_reference(reference) for reference in shipped.references().values())
+        references = sum(load_reference(reference) for reference in shipped.references().values())
         refused: list[str] = []
         versions = [version for article in shipped.articles() if (version := _load_article(article, refused))]
         update_index()
@@ -29,13 +29,3 @@ def _load_article(source: ShippedArticle, refused: list[str]) -> ArticleVersion 
     except NotReady as problem:
         refused.append(f"{source.slug} is not loaded. {problem}")
         return None
-
-
-def _load_reference(source: Reference) -> bool:
-    """Store a reference that is new, or that staff have left as an earlier release shipped it."""
-    stored = Reference.objects.filter(key=source.key).first()
-    if stored is not None and stored.shipped_digest in ("", source.shipped_digest):
-        return False
-    values = {field.name: getattr(source, field.name) for field in Reference._meta.fields if field.name != "id"}
-    Reference.objects.update_or_create(key=source.key, defaults=values)
-    return True

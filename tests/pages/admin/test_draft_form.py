@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from pages import publishing
-from pages.admin.draft_form import LONGEST_TEXT, digest_of, words_of
+from pages.admin.draft_form import LONGEST_TEXT, editable_words, mark_of
 from pages.models import ArticleVersion
 from pages.publishing import send_to_review
 from pages.rich_text import ALLOWED_TAGS
@@ -42,10 +42,10 @@ def address(version: ArticleVersion) -> str:
 
 def typed(version: ArticleVersion, **changed: str) -> dict[str, object]:
     """What the form sends that was opened with the words of this version."""
-    words = words_of(version)
+    words = editable_words(version)
     ticked = {name: "on" for name, value in words.items() if value is True}
     texts = {name: value for name, value in words.items() if isinstance(value, str)}
-    return {**texts, **ticked, "opened_with": digest_of(words), "page_mark": "first-page", **changed}
+    return {**texts, **ticked, "opened_with": mark_of(words), "page_mark": "first-page", **changed}
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,14 @@ def test_draft_that_was_saved_without_a_change_keeps_its_writer(draft: ArticleVe
     client_of(make_staff("edith", "editor")).post(address(draft), typed(draft, in_short="One.\r\nTwo."))
 
     assert ArticleVersion.objects.get().written_by == writer
+
+
+def test_reader_of_a_draft_meets_no_tag_that_came_past_the_form(draft: ArticleVersion) -> None:
+    ArticleVersion.objects.update(body='<p id="seen" onclick="x()">Words<script>y()</script></p>')
+    page = client_of(make_staff("clara", "clinician")).get(address(draft)).text
+
+    assert "<p>Words</p>" in page
+    assert ("onclick=" in page, "y()" in page) == (False, False)
 
 
 def test_heading_that_lost_its_id_takes_it_back(editor: Client, draft: ArticleVersion) -> None:
@@ -203,7 +211,7 @@ def test_who_has_seen_both_texts_may_keep_theirs(editor: Client, draft: ArticleV
 def test_third_text_that_came_meanwhile_is_shown_as_well(editor: Client, draft: ArticleVersion) -> None:
     opened = typed(draft)
     ArticleVersion.objects.update(title="What naps do")
-    seen = digest_of(words_of(ArticleVersion.objects.get()))
+    seen = mark_of(editable_words(ArticleVersion.objects.get()))
     ArticleVersion.objects.update(title="What dreams do")
     response = editor.post(address(draft), {**opened, "title": "What nights do", "opened_with": seen})
 
@@ -275,6 +283,6 @@ def test_of_two_who_save_at_the_same_moment_one_is_shown_the_other_text(run: int
 
 
 def test_every_field_of_the_words_is_in_the_mark_of_the_form(draft: ArticleVersion) -> None:
-    marks = {digest_of({**words_of(draft), name: "changed"}) for name in publishing.WORDS}
+    marks = {mark_of({**editable_words(draft), name: "changed"}) for name in publishing.WORDS}
 
-    assert len(marks - {digest_of(words_of(draft))}) == len(publishing.WORDS)
+    assert len(marks - {mark_of(editable_words(draft))}) == len(publishing.WORDS)

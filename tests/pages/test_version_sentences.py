@@ -1,5 +1,5 @@
 from pages.models import ArticleVersion
-from pages.passages import Form, sentences_of
+from pages.version_sentences import Form, sentences_of
 
 
 def told(body: str) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -27,11 +27,12 @@ def test_every_field_that_a_reader_or_a_machine_meets_is_read() -> None:
         "evidence": "D",
         "in_short": "E\nF",
         "body": "<p>G</p>",
+        "questions": "H?",
     }
     fields = [one.field for one in sentences_of(ArticleVersion(**words))]
 
     assert list(dict.fromkeys(fields)) == [
-        *("title", "short_title", "description", "evidence", "in_short", "approval statement", "body"),
+        *("title", "short_title", "description", "evidence", "in_short", "approval statement", "body", "questions"),
     ]
 
 

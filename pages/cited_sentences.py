@@ -7,33 +7,31 @@ from html import unescape
 from pages.models import ArticleVersion
 from pages.plain_text import MARK_UP, plain_text
 from pages.rich_text import HEADING
+from pages.sentences import cited, sentences, without_markers
 
-MARKER = re.compile(r"\[R\d[^\]]*\]")
 NUMBERS = re.compile(r'\s*<sup class="citation">(.*?)</sup>')
 NUMBERED = re.compile(r"\[\d[\d, ]*\]")
 BLOCK_END = re.compile(r"</(?:p|li|td|th|caption|h2|h3|blockquote)>|\n")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[“\"(]?[A-Z0-9“])")
 
 
 @dataclass(frozen=True)
-class Section:
+class CitedSection:
     """A part of an article, with what it states on the ground of a source; numbers lead to the reference list."""
 
     heading: str
     statements: list[str]
 
 
-def statements_of(source: str) -> list[str]:
+def cited_sentences(source: str) -> list[str]:
     """The sentences of an editor's text that cite a source, in order, as plain text without the markers."""
-    cited = [sentence for sentence in _sentences(source) if MARKER.search(sentence)]
-    return [re.sub(r"\s+([.,;:!?])", r"\1", MARKER.sub("", sentence)).strip() for sentence in cited]
+    return [without_markers(sentence).strip() for sentence in _sentences(source) if cited(sentence)]
 
 
-def sections_of(version: ArticleVersion) -> list[Section]:
+def cited_by_section(version: ArticleVersion) -> list[CitedSection]:
     """What a frozen version states, section by section; a section without a source in it is left out."""
     parts = [("In short", version.in_short_html), ("What ketamine is approved for", version.approval_html)]
     parts += _parts_of(version.body_html)
-    sections = [Section(heading, _cited_in(html)) for heading, html in parts]
+    sections = [CitedSection(heading, _cited_in(html)) for heading, html in parts]
     return [section for section in sections if section.statements]
 
 
@@ -55,4 +53,4 @@ def _cited_in(html: str) -> list[str]:
 
 def _sentences(html: str) -> list[str]:
     blocks = (" ".join(unescape(MARK_UP.sub("", block)).split()) for block in BLOCK_END.split(html))
-    return [sentence for block in blocks if block for sentence in SENTENCE_END.split(block)]
+    return [sentence for block in blocks for sentence in sentences(block)]

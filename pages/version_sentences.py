@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element
 
 from pages import shipped
 from pages.markup import elements, text_of, tree
-from pages.models import ArticleVersion
+from pages.models import ArticleVersion, Picture
+from pages.pictures import keys_in
 from pages.rich_text import clean
 from pages.sentences import cited, sentences
 from pages.statements import Kind, kinds_of
@@ -41,12 +42,27 @@ class Sentence:
 
 
 def sentences_of(version: ArticleVersion) -> list[Sentence]:
-    """Every sentence of a version: titles, description, points in short, approval statement and text."""
+    """Every sentence of a version: titles, description, points in short, approval statement, text, what is said of its
+    pictures, and questions to take along.
+    """
     fields = [name for name in HEADLINES if getattr(version, name)]
     headlines = [_plain(text, name, Form.HEADLINE) for name in fields for text in sentences(getattr(version, name))]
-    points = [_plain(text, "in_short", Form.ITEM) for line in version.in_short.splitlines() for text in sentences(line)]
+    points, questions = _of_lines(version, "in_short"), _of_lines(version, "questions")
     approval = [replace(one, field="approval statement") for one in _of_html(shipped.approval_statement())]
-    return [*headlines, *points, *approval, *_of_html(clean(version.body))]
+    return [*headlines, *points, *approval, *_of_html(clean(version.body)), *_of_pictures(version.body), *questions]
+
+
+def _of_lines(version: ArticleVersion, field: str) -> list[Sentence]:
+    lines = getattr(version, field).splitlines()
+    return [_plain(text, field, Form.ITEM) for line in lines for text in sentences(line)]
+
+
+def _of_pictures(body: str) -> Iterator[Sentence]:
+    """What stands under the pictures of a text, and what is read out in their place, which cannot hold a citation."""
+    keys = [int(key[1:]) for key in keys_in(body)]
+    for picture in Picture.objects.filter(pk__in=keys).order_by("pk") if keys else ():
+        yield from (_plain(text, "picture caption", Form.ITEM) for text in sentences(picture.caption))
+        yield from (_plain(text, "picture description", Form.HEADLINE) for text in sentences(picture.description))
 
 
 def _plain(text: str, field: str, form: Form) -> Sentence:

@@ -1,4 +1,8 @@
-"""The sentences of a passage, and which of them carry a source."""
+"""Where the sentences of a passage begin and end, and which of them carry a source.
+
+In doubt a sentence ends, so that neither a denial nor a source excuses what the next one says. pages/sentences.py goes
+on in doubt: its sentences are shown to people, and half of one tells them nothing.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -21,7 +25,7 @@ SOURCE = re.compile(
 NEAR = 1_200  # a sentence is looked through this far to both sides
 
 
-class Sentences:
+class SentenceBounds:
     """Where each sentence of a simplified text begins and ends."""
 
     def __init__(self, text: str) -> None:
