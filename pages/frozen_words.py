@@ -24,6 +24,12 @@ MAY_SIGN_OFF = """EXISTS (SELECT 1 FROM auth_user WHERE id = NEW.reviewed_by_id 
         JOIN auth_permission AS permission ON permission.id = granted.permission_id
         WHERE granted.user_id = NEW.reviewed_by_id AND permission.codename = 'sign_off_articleversion'))"""
 WROTE_SOME = "SELECT 1 FROM pages_versionwriter WHERE version_id = NEW.id AND writer_id = NEW.reviewed_by_id"
+ON_RECORD = "SELECT 1 FROM pages_versionevent WHERE version_id = NEW.id AND kind"
+ENTERS_REVIEW = "NEW.state = 'IN_REVIEW' AND OLD.state <> 'IN_REVIEW'"
+SENT = f"{ON_RECORD} = 'SENT_TO_REVIEW'"
+SIGNED_OFF = f"{ON_RECORD} = 'SIGNED_OFF' AND by_id = NEW.reviewed_by_id"
+GETS_A_TIME = "NEW.published_at IS NOT NULL AND OLD.published_at IS NULL"
+PUBLISHED = f"{ON_RECORD} IN ('PUBLISHED', 'PLANNED')"
 WAS_PUBLISHED = "OLD.published_at IS NOT NULL AND OLD.published_at <= {now}"
 MOVES = "(NEW.published_at IS NULL OR NEW.published_at <> OLD.published_at)"
 
@@ -44,6 +50,10 @@ GUARDS = [
     Rule(f"{TABLE}_is_not_born_signed_off", TABLE, "INSERT", "NEW.state = 'APPROVED'"),
     Rule(f"{TABLE}_needs_a_clinician", TABLE, "UPDATE", f"{BECOMES_APPROVED} AND NOT ({MAY_SIGN_OFF})"),
     Rule(f"{TABLE}_needs_another_than_its_writers", TABLE, "UPDATE", f"{BECOMES_APPROVED} AND EXISTS ({WROTE_SOME})"),
+    # Each step is one of our verbs, which ask the checklist, and not a value that somebody wrote into the row.
+    Rule(f"{TABLE}_is_sent_to_review_on_record", TABLE, "UPDATE", f"{ENTERS_REVIEW} AND NOT EXISTS ({SENT})"),
+    Rule(f"{TABLE}_is_signed_off_on_record", TABLE, "UPDATE", f"{BECOMES_APPROVED} AND NOT EXISTS ({SIGNED_OFF})"),
+    Rule(f"{TABLE}_is_published_on_record", TABLE, "UPDATE", f"{GETS_A_TIME} AND NOT EXISTS ({PUBLISHED})"),
     Rule(f"{TABLE}_publication_is_never_changed", TABLE, "UPDATE", f"{WAS_PUBLISHED} AND {MOVES}"),
     Guard("pages_versionwriter_is_never_changed", "pages_versionwriter", "UPDATE"),
     Rule("pages_versionwriter_stays", "pages_versionwriter", "DELETE", of_a_frozen_version("OLD")),

@@ -83,9 +83,9 @@ def send_to_review(version: ArticleVersion, *, by: AbstractBaseUser | None = Non
     refuse_unready(version)
     freeze_pictures(version)
     freeze(version)
+    record(version, Kind.SENT_TO_REVIEW, by)  # before the step itself, which the database refuses otherwise
     version.state = State.IN_REVIEW
     version.save()
-    record(version, Kind.SENT_TO_REVIEW, by)
     index_version(version)
 
 
@@ -127,8 +127,8 @@ def sign_off(version: ArticleVersion, *, reviewer: AbstractBaseUser, reviewer_li
     version.reviewer_line = line
     version.reviewed_on = today
     version.next_review_on = today + REVIEW_INTERVAL
+    record(version, Kind.SIGNED_OFF, reviewer, note=line, digest=seen)
     version.save(update_fields=["state", "reviewed_by", "reviewer_line", "reviewed_on", "next_review_on"])
-    record(version, Kind.SIGNED_OFF, reviewer, note=version.reviewer_line, digest=seen)
 
 
 @transaction.atomic
@@ -147,8 +147,8 @@ def publish(version: ArticleVersion, *, by: AbstractBaseUser, at: datetime | Non
     _require_turn(version, at or now)
     refuse_unready(version)
     version.published_at = at or now
-    version.save(update_fields=["published_at"])
     record(version, Kind.PLANNED if at else Kind.PUBLISHED, by, note=f"For {spoken_eastern(at)}." if at else "")
+    version.save(update_fields=["published_at"])
     # Should it fail, or the time lie ahead, the worker does it within a minute.
     transaction.on_commit(partial(archive.keep_now, version.article), robust=True)
 

@@ -87,9 +87,9 @@ def make_version_in_review(slug: str = "sleep", **words: object) -> ArticleVersi
     version = make_draft(slug, **words)
     freeze_pictures(version)
     freeze(version)
+    publishing.record(version, VersionEvent.Kind.SENT_TO_REVIEW, None)
     version.state = State.IN_REVIEW
     version.save()
-    publishing.record(version, VersionEvent.Kind.SENT_TO_REVIEW, None)
     index_version(version)
     return version
 
@@ -114,6 +114,8 @@ def make_published_version(slug: str = "sleep", *, reviewer: User | None = None,
     version.reviewed_on = timezone.localdate()
     version.next_review_on = version.reviewed_on + publishing.REVIEW_INTERVAL
     version.published_at = timezone.now()
+    publishing.record(version, VersionEvent.Kind.SIGNED_OFF, grace, note=version.reviewer_line)
+    publishing.record(version, VersionEvent.Kind.PUBLISHED, grace)
     version.save()
     return version
 

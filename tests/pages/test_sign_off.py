@@ -33,6 +33,8 @@ def client_of(account: User) -> Client:
 
 def approve_directly(version: ArticleVersion, reviewer: User) -> None:
     with transaction.atomic():
+        for kind in (VersionEvent.Kind.SIGNED_OFF, VersionEvent.Kind.PUBLISHED):
+            publishing.record(version, kind, reviewer)
         ArticleVersion.objects.filter(pk=version.pk).update(
             state="APPROVED", reviewed_by=reviewer, reviewer_line="Somebody, MD", published_at=timezone.now()
         )
@@ -155,6 +157,25 @@ def test_database_takes_a_clinician_who_has_the_right_by_name() -> None:
     approve_directly(version, reviewer)
 
     assert state_of(version) == "APPROVED"
+
+
+def refuses(version: ArticleVersion, rule: str, **step: object) -> None:
+    with pytest.raises(IntegrityError, match=f"pages_articleversion_{rule}"), transaction.atomic():
+        ArticleVersion.objects.filter(pk=version.pk).update(**step)
+
+
+def test_database_refuses_each_step_that_stands_in_the_row_alone_and_not_in_the_history() -> None:
+    draft, reviewer = make_draft(body="<p>Ketamine cures.</p>"), clinician()
+    refuses(draft, "is_sent_to_review_on_record", state="IN_REVIEW", frozen_at=timezone.now())
+    reviewed = make_version_in_review("rest")
+    signed = {"state": "APPROVED", "reviewed_by": reviewer, "reviewer_line": "Grace, MD"}
+    publishing.record(reviewed, VersionEvent.Kind.SIGNED_OFF, clinician("ada"))  # by another than the row will say
+    refuses(reviewed, "is_signed_off_on_record", **signed)
+    publishing.record(reviewed, VersionEvent.Kind.SIGNED_OFF, reviewer)
+    ArticleVersion.objects.filter(pk=reviewed.pk).update(**signed)
+    refuses(reviewed, "is_published_on_record", published_at=timezone.now())
+
+    assert (state_of(draft), state_of(reviewed)) == ("DRAFT", "APPROVED")
 
 
 def test_database_refuses_to_take_in_a_version_as_signed_off() -> None:

@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from clinic_site.edition import forget_edition
 from clinic_site.timed_jobs import JOBS
-from pages.models import ArticleVersion, SearchPassage, SearchWord
-from pages.publishing import new_draft, send_to_review
+from pages.models import ArticleVersion, SearchPassage, SearchWord, VersionEvent
+from pages.publishing import new_draft, record, send_to_review
 from pages.search import index
 from pages.search.answer import answer
 from tests.factories import (
@@ -63,6 +63,8 @@ def test_new_version_is_found_by_its_own_words_and_the_old_words_find_nothing(cl
 def test_version_that_is_to_appear_later_is_found_from_that_time_on(clinician: User) -> None:
     version = make_version_in_review(title="What zebras do")
     later = timezone.now() + timedelta(hours=1)
+    for kind in (VersionEvent.Kind.SIGNED_OFF, VersionEvent.Kind.PLANNED):
+        record(version, kind, clinician)
     ArticleVersion.objects.filter(pk=version.pk).update(
         state="APPROVED", reviewed_by=clinician, reviewer_line="Dr. A", published_at=later
     )
