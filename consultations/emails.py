@@ -29,7 +29,9 @@ def request_received(request: ConsultationRequest) -> OutboxEmail:
 
     It is a stopped one for an address that we were asked not to write to: staff see that nothing was sent, and why.
     """
-    return _compose("request_received", OutboxEmail.Kind.ACKNOWLEDGEMENT, request, request.email, {})
+    return _compose(
+        "request_received", OutboxEmail.Kind.ACKNOWLEDGEMENT, request, request.email, {"by_phone": request.by_phone}
+    )
 
 
 def _compose(

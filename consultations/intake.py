@@ -11,6 +11,7 @@ from consultations import danger, emails
 from consultations.answers import Answers
 from consultations.models import Consent, ConsultationRequest, Fingerprint, HistoryEntry, OutboxEmail
 from consultations.references import new_reference
+from consultations.throttle import MANY_FROM_ONE, MANY_IN_ALL
 
 # Equal answers from another form, and corrected answers from the same form, are one request for this long.
 SAME_WITHIN = timedelta(minutes=10)
@@ -35,7 +36,7 @@ def receive_request(answers: Answers, *, doubts: list[str]) -> ConsultationReque
         by_token = _marked(answers.token_digest()) if answers.token else None
         by_answers = _marked(answers.digest())
         if by_answers.request is not None and _is_recent(by_answers):
-            return by_answers.request
+            return _cleared(by_answers.request, doubts)
         if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers):
             _correct(by_token.request, answers)
             by_answers.request, by_answers.seen_at = by_token.request, timezone.now()
@@ -87,6 +88,18 @@ def _store(answers: Answers, *, doubts: list[str], answer_by: datetime) -> Consu
     HistoryEntry.objects.create(request=request, at=request.received_at, kind=HistoryEntry.Kind.RECEIVED)
     _agree(request, answers, given_at=request.received_at)
     OutboxEmail.objects.bulk_create(_messages(request))
+    return request
+
+
+def _cleared(request: ConsultationRequest, doubts: list[str]) -> ConsultationRequest:
+    """Of many identical posts at once any may be the first to be stored; one within the limits clears them all."""
+    if doubts or not request.is_set_aside or not {*request.set_aside_reasons} <= {MANY_FROM_ONE, MANY_IN_ALL}:
+        return request
+    request.is_set_aside = False
+    request.save(update_fields=["is_set_aside"])
+    for message in request.messages.filter(state=OutboxEmail.State.HELD):
+        message.wait_anew()
+    HistoryEntry.objects.create(request=request, kind=HistoryEntry.Kind.RELEASED)
     return request
 
 

@@ -46,9 +46,10 @@ def test_confirmation_of_an_ordinary_request_begins_with_the_reference(client: C
     assert confirmation(client).startswith("We have your request Your reference is")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_help_stands_first_while_the_database_cannot_be_asked(client: Client) -> None:
     client.post("/consultation/", EVERY_ANSWER)
-    with without_table("consultations_consultationrequest"), transaction.atomic():
+    with without_table("consultations_consultationrequest"):
         page = client.get("/consultation/received/")
 
     assert main_text(page.text).startswith(f"{HELP} We have your request")
