@@ -25,10 +25,9 @@ def load_shipped_phrases(**kwargs: object) -> None:
     """Put what came with the site into the list, once. Receives the arguments of `post_migrate` and needs none."""
     if DangerPhrase._meta.db_table not in connection.introspection.table_names():
         return
-    loaded = set(DangerPhrase.objects.values_list("shipped_as", flat=True))
-    new = [phrase for phrase in shipped_phrases() if phrase not in loaded]
-    rows = [DangerPhrase(phrase=phrase, shipped_as=phrase) for phrase in new]
-    DangerPhrase.objects.bulk_create(rows, ignore_conflicts=True)  # staff may have thought of the same words
+    rows = [DangerPhrase(phrase=phrase, shipped_as=phrase) for phrase in shipped_phrases()]
+    # What was loaded before, whatever it says now, and what staff have thought of themselves is passed over.
+    DangerPhrase.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def shipped_phrases() -> list[str]:
