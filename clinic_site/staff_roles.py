@@ -16,7 +16,11 @@ REQUESTS = (
     "consultations.view_historyentry",
     "consultations.view_consent",
     "consultations.view_outboxemail",
+    "consultations.view_donotcontact",
+    "consultations.add_donotcontact",
+    "consultations.view_dangerphrase",
 )
+WORDS_OF_DANGER = tuple(f"consultations.{action}_dangerphrase" for action in ("view", "add", "change"))
 READ_ARTICLES = (
     *("pages.view_article", "pages.view_articleversion", "pages.view_reference", "pages.view_picture"),
     *("pages.view_publishedpage", "pages.view_review", "pages.view_correction"),
@@ -38,7 +42,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         *(*WRITE_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.add_article", "pages.change_article"),
         *("pages.add_reference", "pages.change_reference", "pages.add_correction"),
     ),
-    CLINICIAN: (*READ_ARTICLES, *PUBLISH_ARTICLES, "pages.sign_off_articleversion", "pages.add_correction"),
+    CLINICIAN: (
+        *(*READ_ARTICLES, *PUBLISH_ARTICLES, *WORDS_OF_DANGER),
+        *("pages.sign_off_articleversion", "pages.add_correction"),
+    ),
     OWNER: (
         *(*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.change_article"),
         *(*CLINIC_FACTS, *STAFF_ACCOUNTS),

@@ -4,19 +4,26 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from clinic_site.pages_read import staff_address_of
 from clinic_site.spoken_times import spoken_moment, spoken_span
-from consultations import front_desk, phone_numbers
+from consultations import danger_admin, do_not_contact_admin, front_desk, phone_numbers, same_person
+from consultations.care_notes import marks_of, notes_of
+from consultations.do_not_contact import Standing, standing_of, standings
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
 from consultations.references import typed
 from consultations.work_form import WorkForm
 
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
+# Screens of their own, which the admin finds through this module.
+__all__ = ["danger_admin", "do_not_contact_admin"]
+OTHERS_SHOWN = 20
 MAY_READ_VERSIONS = "pages.view_articleversion"
 
 
@@ -53,6 +60,16 @@ def _with_failed_mail() -> QuerySet:
     return OutboxEmail.objects.failed().values("request")
 
 
+class RequestList(ChangeList):
+    """A page of requests, each with what was asked about its number and address before, in one query."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        for found, standing in zip(self.result_list, standings(self.result_list).values(), strict=True):
+            found.standing = standing
+
+
 class StateFilter(admin.SimpleListFilter):
     title = "which requests"
     parameter_name = "show"
@@ -60,7 +77,9 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         aside = ConsultationRequest.objects.open().filter(is_set_aside=True).count()
         failed = ConsultationRequest.objects.open().filter(pk__in=_with_failed_mail()).count()
+        first = ConsultationRequest.objects.open().filter(read_first=True).count()
         return [
+            ("read-first", f"Read first ({first})"),
             ("set-aside", f"Set aside as doubtful ({aside})"),
             ("mail-failed", f"An e-mail failed ({failed})"),
             ("closed", "Closed"),
@@ -72,6 +91,8 @@ class StateFilter(admin.SimpleListFilter):
         return [{**first, "display": "Open"}, *others]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "read-first":
+            return queryset.open().filter(read_first=True)
         if self.value() == "set-aside":
             return queryset.open().filter(is_set_aside=True)
         if self.value() == "mail-failed":
@@ -81,14 +102,14 @@ class StateFilter(admin.SimpleListFilter):
         # Looking for somebody looks everywhere.
         if self.value() == "all" or request.GET.get("q"):
             return queryset
-        return queryset.open().filter(is_set_aside=False)
+        return queryset.open().filter(Q(is_set_aside=False) | Q(read_first=True))
 
 
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(admin.ModelAdmin):
     form = WorkForm
     inlines = [HistoryInline, MessageInline]
-    list_display = ("name", "time_left", "reach_by", "state_in_words", "promised", "reference_in_words")
+    list_display = ("name", "time_left", "reach_by", "state_in_words", "promised", "reference_in_words", "marks")
     list_filter = (StateFilter,)
     list_per_page = 50
     show_full_result_count = False
@@ -103,8 +124,8 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
             "How to reach this person",
             {
                 "fields": (
-                    *("name", "reach_by", "phone_number", "email_address", "good_time", "message_rule"),
-                    *("promised", "time_left"),
+                    *("care", "name", "reach_by", "phone_number", "email_address", "good_time", "message_rule"),
+                    *("promised", "time_left", "others_like_it", "no_contact"),
                 )
             },
         ),
@@ -122,6 +143,12 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Who to answer next", **(extra_context or {})})
 
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
+        return RequestList
+
+    def get_urls(self) -> list[URLPattern]:
+        return do_not_contact_admin.step_urls() + super().get_urls()
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -129,16 +156,19 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        queryset = super().get_queryset(request).order_by("answer_by", "pk")
+        # What may be urgent and was not answered yet comes before what was promised.
+        first = Case(When(read_first=True, first_contact_at=None, then=Value(0)), default=Value(1))
+        queryset = super().get_queryset(request).order_by(first, "answer_by", "pk")
         # The list shows nothing that is encrypted, so it does not decrypt it either.
         is_list = request.resolver_match.url_name.endswith("_changelist")
-        return queryset.defer(*ENCRYPTED) if is_list else queryset
+        return same_person.with_mark(queryset.defer(*ENCRYPTED)) if is_list else queryset
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> ConsultationRequest | None:
         found = super().get_object(request, object_id, from_field)
         if found is not None:
+            found.standing = standing_of(found)
             found.shown_to_reader_of_articles = request.user.has_perm(MAY_READ_VERSIONS)
         return found
 
@@ -174,10 +204,13 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     @admin.display(description="How")
     def reach_by(self, request: ConsultationRequest) -> str:
-        """Never “call” for somebody who gave no number or asked to be written to."""
-        if request.by_phone and request.by_email:
+        """Never “call” for somebody who gave no number, asked to be written to, or asked not to be called."""
+        standing = _standing(request)
+        if standing.may_call and standing.may_write:
             return "Call or write"
-        return "Call" if request.by_phone else "Write an e-mail. Do not call"
+        if standing.may_call:
+            return "Call"
+        return "Write an e-mail. Do not call" if standing.may_write else "Do not call or write"
 
     @admin.display(description="Status", ordering="status")
     def state_in_words(self, request: ConsultationRequest) -> str:
@@ -195,23 +228,57 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
             return "None given"
         number = phone_numbers.display(request.phone, request.phone_extension)
         typed_as = f"(typed: {request.phone_as_typed})"
-        if not request.by_phone:
+        if not _standing(request).may_call:
             return f"{number} {typed_as}"
         return format_html('<a class="call-link" href="tel:{}">{}</a> {}', request.phone, number, typed_as)
 
     @admin.display(description="E-mail address")
     def email_address(self, request: ConsultationRequest) -> str:
-        if not request.by_email:
+        if not _standing(request).may_write:
             return request.email or "None given"
         return format_html('<a href="mailto:{}">{}</a>', quote(request.email, safe="@"), request.email)
 
     @admin.display(description="If nobody answers")
     def message_rule(self, request: ConsultationRequest) -> str:
-        if not request.by_phone:
+        if not _standing(request).may_call:
             return "Do not call."
         if request.may_leave_message:
             return "You may leave a voice message: your first name and our number, nothing about the clinic."
         return "Do not leave a message. Hang up and say nothing."
+
+    @admin.display(description="Before you answer")
+    def care(self, request: ConsultationRequest) -> str:
+        standing = _standing(request)
+        notes = format_html_join("", '<p class="care-note">{}</p>', [[note] for note in notes_of(request, standing)])
+        if standing.since and not standing.is_confirmed:
+            address = reverse("admin:request_asked_again", args=[request.pk])
+            return notes + format_html('<p><a href="{}">They asked again</a></p>', address)
+        return notes or "Nothing special"
+
+    @admin.display(description="Please note")
+    def marks(self, request: ConsultationRequest) -> str:
+        marks = marks_of(request, _standing(request), has_others=request.has_others)
+        return format_html_join("", '<span class="care-mark">{}</span> ', [[mark] for mark in marks])
+
+    @admin.display(description="Maybe the same person")
+    def others_like_it(self, request: ConsultationRequest) -> str:
+        """Beside each other and no more: whether it is one person is for staff to say."""
+        others = same_person.others_like(request)[:OTHERS_SHOWN]
+        lines = [
+            [
+                reverse("admin:consultations_consultationrequest_change", args=[other.pk]),
+                *(other.reference_spoken, other.name, spoken_moment(other.received_at), self.state_in_words(other)),
+            ]
+            for other in others
+        ]
+        line = '<li><a href="{}">{}</a>, {}, received {}: {}</li>'
+        found = format_html_join("", line, lines)
+        return format_html("<ul>{}</ul>", found) if lines else "No other request with this number or address"
+
+    @admin.display(description="No contact")
+    def no_contact(self, request: ConsultationRequest) -> str:
+        address = reverse("admin:request_do_not_contact", args=[request.pk])
+        return format_html('<a href="{}">This person does not want to be contacted</a>', address)
 
     @admin.display(description="Topic")
     def topic_words(self, request: ConsultationRequest) -> str:
@@ -244,3 +311,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def send_failed_messages_again(self, request: HttpRequest, queryset: QuerySet) -> None:
         count = sum(front_desk.send_again(pk, by=request.user) for pk in queryset.values_list("pk", flat=True))
         self.message_user(request, f"E-mails waiting to be sent again: {count}.", messages.SUCCESS)
+
+
+def _standing(request: ConsultationRequest) -> Standing:
+    return getattr(request, "standing", None) or standing_of(request)

@@ -1,5 +1,27 @@
-"""Tables whose rows are only ever added: what happened, and what was agreed to."""
+"""Tables whose rows are only ever added: what happened, what was agreed to, and who is not to be contacted."""
 
-from clinic_site.frozen_rows import never_change
+from clinic_site.frozen_rows import Guard, never_change
+from clinic_site.row_rules import Rule
 
 GUARDS = [*never_change("consultations_historyentry"), *never_change("consultations_consent")]
+
+# Not lifted for erasing: a wish not to be contacted outlives the request that it came with, for ten years.
+LASTING = [
+    Guard("consultations_donotcontact_is_never_changed", "consultations_donotcontact", "UPDATE"),
+    Rule(
+        "consultations_donotcontact_is_kept_ten_years",
+        "consultations_donotcontact",
+        "DELETE",
+        "OLD.keep_until > {now}",
+    ),
+]
+
+_UNWANTED = (
+    "NEW.kind IN ('ACKNOWLEDGEMENT', 'APOLOGY') AND NEW.state IN ('HELD', 'WAITING', 'SENDING') AND EXISTS "
+    "(SELECT 1 FROM consultations_donotcontact WHERE digest = NEW.recipient_digest AND keep_until > {now})"
+)
+# Whatever road a message to a visitor takes, none waits for somebody who asked not to be written to.
+WISHES = [
+    Rule(f"unwanted_message_never_waits_{event.lower()}", "consultations_outboxemail", event, _UNWANTED)
+    for event in ("INSERT", "UPDATE")
+]

@@ -25,8 +25,13 @@ def new_request_for_front_desk(request: ConsultationRequest, recipient: str) -> 
 
 
 def request_received(request: ConsultationRequest) -> OutboxEmail:
-    """Tell the visitor, who gave an e-mail address, that the request is here. Returns an unsaved row."""
-    return _compose("request_received", OutboxEmail.Kind.ACKNOWLEDGEMENT, request, request.email, {})
+    """Tell the visitor, who gave an e-mail address, that the request is here. Returns an unsaved row.
+
+    It is a stopped one for an address that we were asked not to write to: staff see that nothing was sent, and why.
+    """
+    return _compose(
+        "request_received", OutboxEmail.Kind.ACKNOWLEDGEMENT, request, request.email, {"by_phone": request.by_phone}
+    )
 
 
 def _compose(
@@ -43,7 +48,7 @@ def _compose(
     }
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
     now = timezone.now()
-    return OutboxEmail(
+    message = OutboxEmail(
         request=request,
         kind=kind,
         recipient=recipient,
@@ -55,3 +60,6 @@ def _compose(
         next_attempt_at=now,
         try_until=now + OutboxEmail.RETRY_FOR,
     )
+    if message.is_unwanted:
+        message.state, message.finished_at = OutboxEmail.State.STOPPED, now
+    return message

@@ -52,6 +52,7 @@ class ConsultationRequestForm(forms.Form):
     )
     channel = forms.ChoiceField(
         label="How should we reach you?",
+        help_text="You do not have to use the phone. If you choose e-mail, we write to you and never call.",
         choices=ConsultationRequest.Channel,
         widget=forms.RadioSelect,
         error_messages={

@@ -65,8 +65,10 @@ def send_again(request_id: int, *, by: AbstractBaseUser) -> int:
     failed = list(request.messages.failed())
     for message in failed:
         message.wait_anew()
+    waiting = [message for message in failed if message.state == OutboxEmail.State.WAITING]
+    for message in waiting:
         _add(request, by, Kind.MESSAGE, text=f"{message.get_kind_display()}: sent again")
-    return len(failed)
+    return len(waiting)
 
 
 def _move_on(request: ConsultationRequest, work: Work, by: AbstractBaseUser) -> None:

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic_site.facts import clinic_facts
-from consultations import emails
+from consultations import danger, emails
 from consultations.answers import Answers
 from consultations.models import Consent, ConsultationRequest, Fingerprint, HistoryEntry, OutboxEmail
 from consultations.references import new_reference
+from consultations.throttle import MANY_FROM_ONE, MANY_IN_ALL
 
 # Equal answers from another form, and corrected answers from the same form, are one request for this long.
 SAME_WITHIN = timedelta(minutes=10)
@@ -20,6 +21,8 @@ CORRECTABLE = (
     *("phone", "phone_extension", "phone_as_typed", "email", "channel"),
     *("good_time", "may_leave_message", "topic", "note"),
 )
+
+FIRST_STEPS = (ConsultationRequest.NextStep.FIRST_CONTACT, ConsultationRequest.NextStep.WRITE)
 
 
 def receive_request(answers: Answers, *, doubts: list[str]) -> ConsultationRequest:
@@ -33,7 +36,7 @@ def receive_request(answers: Answers, *, doubts: list[str]) -> ConsultationReque
         by_token = _marked(answers.token_digest()) if answers.token else None
         by_answers = _marked(answers.digest())
         if by_answers.request is not None and _is_recent(by_answers):
-            return by_answers.request
+            return _cleared(by_answers.request, doubts)
         if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers):
             _correct(by_token.request, answers)
             by_answers.request, by_answers.seen_at = by_token.request, timezone.now()
@@ -58,7 +61,7 @@ def _marked(digest: str) -> Fingerprint:
 
 
 def _store(answers: Answers, *, doubts: list[str], answer_by: datetime) -> ConsultationRequest:
-    request = ConsultationRequest.objects.create(
+    request = ConsultationRequest(
         reference=_free_reference(),
         received_at=timezone.now(),
         answer_by=answer_by,
@@ -75,14 +78,28 @@ def _store(answers: Answers, *, doubts: list[str], answer_by: datetime) -> Consu
         came_from=answers.came_from,
         read_version_id=answers.read_version_id,
         is_adult=answers.is_adult,
-        next_step=ConsultationRequest.NextStep.FIRST_CONTACT,
         next_step_at=answer_by,
         is_set_aside=bool(doubts),
         set_aside_reasons=doubts,
+        read_first=danger.is_to_be_read_first(answers.name, answers.note),
     )
+    request.next_step = request.first_step
+    request.save(force_insert=True)
     HistoryEntry.objects.create(request=request, at=request.received_at, kind=HistoryEntry.Kind.RECEIVED)
     _agree(request, answers, given_at=request.received_at)
     OutboxEmail.objects.bulk_create(_messages(request))
+    return request
+
+
+def _cleared(request: ConsultationRequest, doubts: list[str]) -> ConsultationRequest:
+    """Of many identical posts at once any may be the first to be stored; one within the limits clears them all."""
+    if doubts or not request.is_set_aside or not {*request.set_aside_reasons} <= {MANY_FROM_ONE, MANY_IN_ALL}:
+        return request
+    request.is_set_aside = False
+    request.save(update_fields=["is_set_aside"])
+    for message in request.messages.filter(state=OutboxEmail.State.HELD):
+        message.wait_anew()
+    HistoryEntry.objects.create(request=request, kind=HistoryEntry.Kind.RELEASED)
     return request
 
 
@@ -98,7 +115,7 @@ def _agree(request: ConsultationRequest, answers: Answers, *, given_at: datetime
 
 def _messages(request: ConsultationRequest) -> list[OutboxEmail]:
     messages = [emails.new_request_for_front_desk(request, address) for address in settings.CONSULTATION_RECIPIENTS]
-    if request.is_set_aside:
+    if request.is_set_aside and not request.read_first:
         for message in messages:
             message.state = OutboxEmail.State.HELD
     if request.email:
@@ -143,7 +160,11 @@ def _correct(request: ConsultationRequest, answers: Answers) -> None:
     )
     for name in changed:
         setattr(request, name, getattr(answers, name))
-    request.save(update_fields=changed)
+    if request.first_contact_at is None and request.next_step in FIRST_STEPS:
+        request.next_step = request.first_step
+    # What was once to be read first stays so, whatever was taken out since.
+    request.read_first = request.read_first or danger.is_to_be_read_first(answers.note)
+    request.save(update_fields=[*changed, "next_step", "read_first"])
     _agree(request, answers, given_at=timezone.now())  # to be reached in the way that the form names now
     if "email" in changed and request.email:
         emails.request_received(request).save()

@@ -119,6 +119,9 @@ def _claim() -> OutboxEmail | None:
         message = due.select_for_update(skip_locked=skip_locked).first()
         if message is None:
             return None
+        if message.is_unwanted:  # the wish not to be written to came while it was made
+            message.stop()
+            return _claim()
         message.state = State.SENDING
         message.claimed_by = f"{MACHINE}:{os.getpid()}:{secrets.token_hex(8)}"
         message.attempts = F("attempts") + 1

@@ -17,13 +17,18 @@ SALT = "receipt"
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the confirmation page shows. `answer_by` is None while the database cannot be asked."""
+    """What the confirmation page shows. `answer_by` is None while the database cannot be asked.
+
+    `help_first` puts crisis help before everything else: then, and for a request that staff read first. The cookie
+    does not know of it.
+    """
 
     reference: str
     answer_by: datetime | None = None
     by_phone: bool = False
     by_email: bool = False
     mail_sent_to_visitor: bool = False
+    help_first: bool = True
 
 
 def give_receipt(response: HttpResponse, request: ConsultationRequest) -> None:
@@ -57,4 +62,5 @@ def receipt_of(http_request: HttpRequest) -> Receipt | None:
         by_phone=request.by_phone,
         by_email=request.by_email,
         mail_sent_to_visitor=bool(request.email),
+        help_first=request.read_first,
     )

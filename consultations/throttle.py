@@ -16,6 +16,8 @@ HOUR = 3600  # seconds
 MINUTE = 60  # seconds
 # Between the limit and ten times the limit posts are set aside; only above that are they turned away.
 REFUSED_ABOVE = 10
+MANY_FROM_ONE = "Many requests came from the same connection within an hour."
+MANY_IN_ALL = "Very many requests came from everywhere within a minute."
 
 
 class Press(IntEnum):
@@ -33,8 +35,8 @@ def count_post(address: str) -> tuple[Press, str]:
     if own is Press.ORDINARY and overall is Press.ORDINARY:
         return Press.ORDINARY, ""
     if own >= overall:
-        return own, "Many requests came from the same connection within an hour."
-    return overall, "Very many requests came from everywhere within a minute."
+        return own, MANY_FROM_ONE
+    return overall, MANY_IN_ALL
 
 
 def sweep() -> None:

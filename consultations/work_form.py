@@ -6,8 +6,10 @@ from django import forms
 from django.utils import timezone
 
 from consultations import front_desk
+from consultations.do_not_contact import standing_of
 from consultations.models import ConsultationRequest, HistoryEntry
 
+NOT_CONFIRMED = "This person asked not to be contacted. If they asked again, record it first: “They asked again” above."
 LATEST_NEXT_STEP = timedelta(days=2 * 365)
 
 
@@ -39,6 +41,9 @@ class WorkForm(forms.ModelForm):
         if not self.instance.by_phone:
             self._leave_out("next_step", ConsultationRequest.NextStep.CALL_AGAIN)
             self._leave_out("outcome", HistoryEntry.Outcome.NO_ANSWER, HistoryEntry.Outcome.LEFT_MESSAGE)
+        if not self.instance.by_email:
+            self._leave_out("next_step", ConsultationRequest.NextStep.WRITE)
+            self._leave_out("outcome", HistoryEntry.Outcome.WROTE)
         self.initial["seen"] = self._newest_entry()
         for part, name in zip(self.fields["next_step_at"].widget.widgets, ("Day", "Time"), strict=True):
             part.attrs["aria-label"] = f"{name} of the next step"
@@ -54,6 +59,8 @@ class WorkForm(forms.ModelForm):
                 "Somebody else has worked on this request since you opened it. Read below what happened, "
                 "choose the status and the next step anew if need be, and save once more.",
             )
+        if cleaned.get("outcome") and not standing_of(self.instance).is_confirmed:
+            self.add_error("outcome", NOT_CONFIRMED)
         closed = cleaned.get("status") == ConsultationRequest.Status.CLOSED
         if closed and not cleaned.get("closing_reason"):
             self.add_error("closing_reason", "Choose why the request is closed.")

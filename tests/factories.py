@@ -8,7 +8,8 @@ from django.utils import timezone
 from PIL import Image
 
 from clinic_site.edition import forget_edition
-from consultations.models import ConsultationRequest, OutboxEmail
+from consultations.models import ConsultationRequest, DoNotContact, OutboxEmail
+from consultations.models.do_not_contact import email_digest, phone_digest, ten_years_after
 from pages import publishing
 from pages.freezing import digest_of, freeze
 from pages.models import Article, ArticleVersion, Picture, Reference, VersionEvent
@@ -67,6 +68,13 @@ def make_message(request: ConsultationRequest | None = None, **fields: object) -
         "try_until": now + OutboxEmail.RETRY_FOR,
     }
     return OutboxEmail.objects.create(request=request, **{**start, **fields})
+
+
+def make_wish(*, phone: str = "", email: str = "", at: datetime = RECEIVED_AT) -> DoNotContact:
+    """A wish not to be called at this number, or not to be written to at this address."""
+    digest = phone_digest(phone) if phone else email_digest(email)
+    channel, until = "PHONE" if phone else "EMAIL", ten_years_after(at)
+    return DoNotContact.objects.create(channel=channel, digest=digest, at=at, keep_until=until, by_name="Fred")
 
 
 def make_staff(username: str, role: str | None = None, **fields: object) -> User:

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 
 START_WITHIN = 30  # seconds
-FAST = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=50"]
+FAST = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100"]
 
 
 def given_url() -> str:

@@ -1,5 +1,7 @@
 """What visitors ask for: the request, its history, its consent, and the messages about it."""
 
+from consultations.models.danger import DangerPhrase
+from consultations.models.do_not_contact import DoNotContact
 from consultations.models.history import HistoryEntry
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
 from consultations.models.posts import Fingerprint, ThrottleCount
@@ -9,6 +11,8 @@ __all__ = [
     "Consent",
     "ConsultationRequest",
     "ConsultationRequestQuerySet",
+    "DangerPhrase",
+    "DoNotContact",
     "Fingerprint",
     "HistoryEntry",
     "OutboxEmail",

@@ -20,6 +20,8 @@ class HistoryEntry(models.Model):
         NEXT_STEP = "NEXT_STEP", "Next step"
         RELEASED = "RELEASED", "No longer set aside"
         MESSAGE = "MESSAGE", "Message"
+        NO_CONTACT = "NO_CONTACT", "Asked not to be contacted"
+        ASKS_AGAIN = "ASKS_AGAIN", "Asked again to be contacted"
 
     class Outcome(models.TextChoices):
         REACHED = "REACHED", "Reached"

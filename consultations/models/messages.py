@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from consultations.models.do_not_contact import DoNotContact, email_digest
 from consultations.models.requests import ConsultationRequest
 
 
@@ -21,10 +22,20 @@ class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
         return self.filter(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])
 
 
+class RecipientDigestField(models.CharField):
+    """The keyed hash of the recipient, filled in by itself: the database compares it with whom not to write to."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        digest = email_digest(model_instance.recipient)
+        setattr(model_instance, self.attname, digest)
+        return digest
+
+
 class OutboxEmail(models.Model):
     """One message to one recipient, kept until the mail server has taken it or staff can see that it did not."""
 
     RETRY_FOR = timedelta(hours=48)
+    TO_VISITORS = ("ACKNOWLEDGEMENT", "APOLOGY")  # the kinds that a wish not to be contacted stops
 
     class State(models.TextChoices):
         HELD = "HELD", "Held until someone has looked at the request"
@@ -33,6 +44,7 @@ class OutboxEmail(models.Model):
         ACCEPTED = "ACCEPTED", "Accepted by the mail server"
         REFUSED = "REFUSED", "Refused for good"
         GIVEN_UP = "GIVEN_UP", "Given up after two days"
+        STOPPED = "STOPPED", "Not sent: this person asked not to be contacted"
 
     class Kind(models.TextChoices):
         STAFF_NOTICE = "STAFF_NOTICE", "Notice to staff"
@@ -43,6 +55,7 @@ class OutboxEmail(models.Model):
     )
     kind = models.CharField(max_length=20, choices=Kind)
     recipient = models.EmailField()
+    recipient_digest = RecipientDigestField(max_length=64, default="", editable=False)
     sender = models.CharField(max_length=300)
     subject = models.CharField(max_length=120)
     body = models.TextField()
@@ -71,8 +84,22 @@ class OutboxEmail(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.get_state_display().lower()}"
 
+    @property
+    def is_unwanted(self) -> bool:
+        """Whether it is for a visitor who asked not to be written to; such a message is kept but never sent."""
+        marks = DoNotContact.objects.in_force().filter(digest=email_digest(self.recipient))
+        return self.kind in self.TO_VISITORS and marks.exists()
+
+    def stop(self, why: str = "") -> None:
+        """Take a message that is not sent yet out of the line for good."""
+        self.state, self.problem, self.claimed_by = self.State.STOPPED, why, ""
+        self.finished_at = timezone.now()
+        self.save(update_fields=["state", "problem", "claimed_by", "finished_at"])
+
     def wait_anew(self) -> None:
-        """Put a held, refused or given-up message back in line, with its full time to try."""
+        """Put a held, refused or given-up message back in line, with its full time to try; stop an unwanted one."""
+        if self.is_unwanted:
+            return self.stop()
         now = timezone.now()
         self.state = self.State.WAITING
         self.next_attempt_at = now

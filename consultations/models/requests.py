@@ -1,6 +1,7 @@
 """The request, and what the person agreed to when they sent it."""
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from consultations.encryption import EncryptedTextField
@@ -79,12 +80,16 @@ class ConsultationRequest(models.Model):
     next_step_at = models.DateTimeField(null=True, blank=True, db_index=True)
     first_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
     set_aside_reasons = models.JSONField(default=list, blank=True, editable=False)
+    read_first = models.BooleanField("read first", default=False, editable=False)
+    # Given by staff: the person asked not to be contacted before, and wants to be about this request after all.
+    asked_again_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_set_aside = models.BooleanField("set aside as doubtful", default=False, editable=False)
 
     objects = ConsultationRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "request"
+        indexes = [models.Index(Lower("email"), name="request_email_in_any_case")]
         constraints = [
             models.CheckConstraint(
                 name="open_request_has_a_next_step",
@@ -123,6 +128,11 @@ class ConsultationRequest(models.Model):
     @property
     def by_email(self) -> bool:
         return bool(self.email) and (self.channel != self.Channel.PHONE or not self.phone)
+
+    @property
+    def first_step(self) -> str:
+        """What to do first, in the way that the person chose."""
+        return self.NextStep.FIRST_CONTACT if self.by_phone else self.NextStep.WRITE
 
     @property
     def topic_label(self) -> str:

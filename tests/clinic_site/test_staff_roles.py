@@ -4,8 +4,16 @@ from django.test import Client
 
 from clinic_site.models import ClinicProfile
 from clinic_site.staff_roles import ROLES, make_roles
-from consultations.models import ConsultationRequest
-from tests.factories import make_draft, make_picture, make_request, make_staff, make_version_in_review, sign_off
+from consultations.models import ConsultationRequest, DangerPhrase
+from tests.factories import (
+    make_draft,
+    make_picture,
+    make_request,
+    make_staff,
+    make_version_in_review,
+    make_wish,
+    sign_off,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +24,14 @@ ARTICLES = {"editor", "clinician", "owner"}
 MAY_OPEN = {
     "/admin/": EVERYBODY,
     "/admin/password_change/": EVERYBODY,
-    "/admin/consultations/": REQUESTS,
+    "/admin/consultations/": REQUESTS | {"clinician"},
+    "/admin/consultations/dangerphrase/": REQUESTS | {"clinician"},
+    "/admin/consultations/dangerphrase/add/": {"clinician"},
+    "/admin/consultations/dangerphrase/{phrase}/change/": REQUESTS | {"clinician"},
+    "/admin/consultations/consultationrequest/{request}/do-not-contact/": REQUESTS,
+    "/admin/consultations/consultationrequest/{request}/asked-again/": REQUESTS,
+    "/admin/consultations/donotcontact/": REQUESTS,
+    "/admin/consultations/donotcontact/add/": REQUESTS,
     "/admin/consultations/consultationrequest/": REQUESTS,
     "/admin/consultations/consultationrequest/{request}/change/": REQUESTS,
     "/admin/pages/": ARTICLES,
@@ -59,6 +74,8 @@ NOBODY_OPENS = [
     "/admin/pages/articleversion/add/",
     "/admin/pages/articleversion/{draft}/delete/",
     "/admin/pages/publishedpage/add/",
+    "/admin/consultations/dangerphrase/{phrase}/delete/",
+    "/admin/consultations/donotcontact/{wish}/delete/",
     "/admin/pages/review/add/",
     "/admin/consultations/consultationrequest/add/",
     "/admin/consultations/consultationrequest/{request}/delete/",
@@ -83,6 +100,7 @@ def address(pattern: str) -> str:
     signed = make_version_in_review("signed")
     sign_off(signed, reviewer=make_staff("signer", "clinician"))
     rows = {"draft": make_draft(), "review": make_version_in_review("review"), "signed": signed}
+    rows |= {"phrase": DangerPhrase.objects.order_by("pk").first(), "wish": make_wish(phone="+17035550123")}
     rows |= {"request": make_request(), "picture": make_picture(), "account": account, "article": signed.article}
     return pattern.format(**{name: row.pk for name, row in rows.items()})
 

@@ -75,7 +75,7 @@ def test_the_notice_to_staff_holds_reference_times_and_a_link_and_nothing_else(c
 
     request = ConsultationRequest.objects.get()
     notice = OutboxEmail.objects.get(recipient="desk@clinic.example")
-    assert (notice.subject, notice.sender) == ("Call request received", "VIT <office@clinic.example>")
+    assert (notice.subject, notice.sender) == ("Request received", "VIT <office@clinic.example>")
     assert notice.body.splitlines() == [
         "A new request has come in.",
         "",

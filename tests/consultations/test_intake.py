@@ -102,29 +102,41 @@ def test_nothing_is_stored_when_one_part_of_a_request_cannot_be(client: Client, 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("has_token", [True, False])
-def test_ten_identical_posts_at_once_make_one_request_and_one_message_for_each_recipient(has_token: bool) -> None:
+def test_fifty_identical_posts_at_once_make_one_request_and_one_message_for_each_recipient(has_token: bool) -> None:
     sent = opened_form(Client(), **EVERY_ANSWER) if has_token else EVERY_ANSWER
-    start, statuses = Barrier(10), []
+    start, statuses = Barrier(50), []
 
     def press() -> None:
         start.wait()
         statuses.append(Client().post("/consultation/", sent).status_code)
         connection.close()
 
-    presses = [Thread(target=press) for _ in range(10)]
+    presses = [Thread(target=press) for _ in range(50)]
     for thread in presses:
         thread.start()
     for thread in presses:
         thread.join()
 
-    assert statuses == [302] * 10
-    assert ConsultationRequest.objects.count() == 1
-    assert list(HistoryEntry.objects.values_list("kind", flat=True)) == ["RECEIVED"]
-    assert sorted(OutboxEmail.objects.values_list("recipient", flat=True)) == [
-        "ada@visitor.example",
-        "desk@clinic.example",
-        "nurse@clinic.example",
+    assert statuses == [302] * 50
+    assert list(ConsultationRequest.objects.values_list("is_set_aside", flat=True)) == [False]
+    assert Consent.objects.count() == 1
+    assert sorted(OutboxEmail.objects.values_list("recipient", "state")) == [
+        ("ada@visitor.example", "WAITING"),
+        ("desk@clinic.example", "WAITING"),
+        ("nurse@clinic.example", "WAITING"),
     ]
+
+
+def test_an_identical_post_within_the_limits_clears_one_that_was_not(client: Client, settings: Settings) -> None:
+    settings.POSTS_PER_HOUR_FROM_ONE_ADDRESS = 1
+    client.post("/consultation/", {**EVERY_ANSWER, "name": "Bo"})
+    client.post("/consultation/", EVERY_ANSWER)
+    aside = ConsultationRequest.objects.get(name="Ada")
+    client.post("/consultation/", EVERY_ANSWER, REMOTE_ADDR="192.0.2.9")
+
+    cleared = ConsultationRequest.objects.get(name="Ada")
+    assert (aside.is_set_aside, cleared.is_set_aside) == (True, False)
+    assert set(cleared.messages.values_list("state", flat=True)) == {"WAITING"}
 
 
 @pytest.mark.django_db(transaction=True)

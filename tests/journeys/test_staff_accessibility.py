@@ -17,6 +17,7 @@ from tests.factories import (
     make_request,
     make_staff,
     make_version_in_review,
+    make_wish,
     sign_off,
 )
 from tests.journeys.accessibility import findings_at_every_width
@@ -56,6 +57,35 @@ def test_screens_of_the_front_desk_have_no_accessibility_fault(
     fred.signs_in("fred")
     for path in ("/admin/", REQUESTS, f"{REQUESTS}?q=nobody", f"{REQUESTS}{request.pk}/change/"):
         found[path] = faults_on(fred, path)
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_screens_about_danger_and_wishes_have_no_accessibility_fault(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    make_staff("fred", "front desk")
+    make_wish(phone="+17035550199")
+    make_request("CDF349", name="Bo")
+    request: ConsultationRequest = make_request(name="Ada", read_first=True)
+    fred = someone_on_staff()
+    fred.signs_in("fred")
+    steps = [f"{REQUESTS}{request.pk}/{step}/" for step in ("change", "do-not-contact", "asked-again")]
+    lists = [f"/admin/consultations/{path}" for path in ("dangerphrase/", "donotcontact/", "donotcontact/add/")]
+    found = {path: faults_on(fred, path) for path in (REQUESTS, *steps, *lists)}
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_list_of_words_of_danger_has_no_accessibility_fault_for_a_clinician(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    make_staff("clara", "clinician")
+    clara = someone_on_staff()
+    clara.signs_in("clara")
+    found = {path: faults_on(clara, f"/admin/consultations/dangerphrase/{path}") for path in ("", "add/")}
+    clara.presses("Save")
+    found["refused"] = faults_here(clara)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
 

@@ -63,7 +63,7 @@ def _make(person: dict[str, object], actor: User) -> None:
     answer_by = clinic_facts().answer_by(received_at)
     fields = ("name", "phone", "email", "topic", "note", "may_leave_message")
     read = page_read_at(person.get("read", "")) or PageRead("")
-    request = ConsultationRequest.objects.create(
+    request = ConsultationRequest(
         reference=new_reference(),
         received_at=received_at,
         answer_by=answer_by,
@@ -72,12 +72,13 @@ def _make(person: dict[str, object], actor: User) -> None:
         is_adult=True,
         came_from=read.name,
         read_version_id=read.version_id,
-        next_step=ConsultationRequest.NextStep.FIRST_CONTACT,
         next_step_at=answer_by,
         is_set_aside="doubt" in person,
         set_aside_reasons=["Many requests came from the same connection within an hour."] if "doubt" in person else [],
         **{name: person[name] for name in fields if name in person},
     )
+    request.next_step = request.first_step
+    request.save()
     HistoryEntry.objects.create(request=request, at=received_at, kind=HistoryEntry.Kind.RECEIVED)
     agreed = consent.current_agreement(clinic_facts().name)
     Consent.objects.create(

@@ -1,0 +1,44 @@
+"""The list of words of danger: loaded once with the site, changed by a clinician, looked for in every request."""
+
+import tomllib
+from pathlib import Path
+
+from django.db import connection
+from django.db.models import Count, Max
+
+from consultations.danger_words import PhraseFinder, without_plain_denials
+from consultations.models import DangerPhrase
+
+SHIPPED = Path(__file__).with_name("content") / "danger_phrases.toml"
+Edition = tuple[int, object]
+# The list as this process read it last, and what told then that it was the newest.
+_read: tuple[Edition, PhraseFinder] | None = None
+
+
+def is_to_be_read_first(*texts: str) -> bool:
+    """Whether one of these may speak of danger. It says nothing about the person, and nobody is treated by it."""
+    finder = _newest_finder()
+    return any(finder.finds_one_in(without_plain_denials(text)) for text in texts)
+
+
+def load_shipped_phrases(**kwargs: object) -> None:
+    """Put what came with the site into the list, once. Receives the arguments of `post_migrate` and needs none."""
+    if DangerPhrase._meta.db_table not in connection.introspection.table_names():
+        return
+    rows = [DangerPhrase(phrase=phrase, shipped_as=phrase) for phrase in shipped_phrases()]
+    # What was loaded before, whatever it says now, and what staff have thought of themselves is passed over.
+    DangerPhrase.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def shipped_phrases() -> list[str]:
+    return tomllib.loads(SHIPPED.read_text())["phrases"]
+
+
+def _newest_finder() -> PhraseFinder:
+    """The finder for the list as it stands, made anew in each process when the list has changed."""
+    global _read
+    phrases = DangerPhrase.objects.filter(is_on=True)
+    edition = tuple(phrases.aggregate(count=Count("pk"), newest=Max("changed_at")).values())
+    if _read is None or _read[0] != edition:
+        _read = edition, PhraseFinder(phrases.values_list("phrase", flat=True))
+    return _read[1]

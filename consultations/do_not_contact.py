@@ -1,0 +1,140 @@
+"""Wishes not to be contacted: what one stops, and what staff may do when the same person asks again.
+
+A wish holds for ten years, for a number or an address. Whoever asks again with one of them has a new wish, about that
+request alone: staff confirm it before they call or write, and nothing is sent by machine.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from consultations import front_desk, same_person
+from consultations.models import ConsultationRequest, DoNotContact, HistoryEntry, OutboxEmail
+from consultations.models.do_not_contact import email_digest, phone_digest, ten_years_after
+
+Channel = DoNotContact.Channel
+State = OutboxEmail.State
+WAS_BEING_SENT = "It was just being sent when it was stopped: it may have gone out."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """When a request's number and address were asked not to be used, if ever, and what follows for staff."""
+
+    request: ConsultationRequest
+    phone_at: datetime | None = None
+    email_at: datetime | None = None
+
+    @property
+    def may_call(self) -> bool:
+        return self.request.by_phone and self._is_free(self.phone_at)
+
+    @property
+    def may_write(self) -> bool:
+        return self.request.by_email and self._is_free(self.email_at)
+
+    @property
+    def since(self) -> datetime | None:
+        return max(filter(None, (self.phone_at, self.email_at)), default=None)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether nothing stands against this request, be it only because staff have confirmed the new wish."""
+        return self._is_free(self.phone_at) and self._is_free(self.email_at)
+
+    @property
+    def was_asked_before(self) -> bool:
+        """Whether the request came after the wish not to be contacted, so that it is a new wish."""
+        return self.since is not None and self.since <= self.request.received_at
+
+    @property
+    def verb(self) -> str:
+        if self.phone_at and self.email_at:
+            return "contacted"
+        return "called" if self.phone_at else "written to"
+
+    def _is_free(self, wish: datetime | None) -> bool:
+        asked_again = self.request.asked_again_at
+        return wish is None or (asked_again is not None and wish <= asked_again)
+
+
+def standings(requests: Iterable[ConsultationRequest]) -> dict[int, Standing]:
+    """The standing of each of these requests by its key, in one query for all of them."""
+    requests = list(requests)
+    digests = {request.pk: _digests(request.phone, request.email) for request in requests}
+    newest = DoNotContact.objects.newest_at(digest for own in digests.values() for digest in own.values())
+    found = {}
+    for request in requests:
+        own = {channel: newest.get(digest) for channel, digest in digests[request.pk].items()}
+        found[request.pk] = Standing(request, own.get(Channel.PHONE), own.get(Channel.EMAIL))
+    return found
+
+
+def standing_of(request: ConsultationRequest) -> Standing:
+    return standings([request])[request.pk]
+
+
+@transaction.atomic
+def record_wish(phone: str, email: str, *, note: str, by: AbstractBaseUser) -> list[DoNotContact]:
+    """Remember that this number, this address or both are not to be used, and stop at once what was to use them.
+
+    Open requests of that person are closed unless another way is left. The note goes into their history alone.
+    """
+    now, by_name = timezone.now(), by.get_full_name() or by.get_username()
+    rows = [
+        DoNotContact(channel=channel, digest=digest, at=now, keep_until=ten_years_after(now), by_name=by_name)
+        for channel, digest in _digests(phone, email).items()
+    ]
+    DoNotContact.objects.bulk_create(rows)
+    for request in same_person.requests_from(phone, email).order_by("pk"):
+        _honor(request, rows, note=note, by=by)
+    return rows
+
+
+@transaction.atomic
+def confirm_new_wish(request_id: int, *, by: AbstractBaseUser) -> None:
+    """Record that the person wants to be contacted about this request after all. The wish itself stays as it is."""
+    request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
+    standing = standing_of(request)
+    if standing.is_confirmed:
+        return
+    asked_on = timezone.localtime(request.received_at if standing.was_asked_before else timezone.now())
+    request.asked_again_at = timezone.now()
+    request.save(update_fields=["asked_again_at"])
+    _add(request, by, HistoryEntry.Kind.ASKS_AGAIN, f"Asked again on {asked_on:%B} {asked_on.day}, {asked_on.year}.")
+
+
+def forget_old_wishes() -> int:
+    """Delete wishes after their ten years; the database refuses it before."""
+    return DoNotContact.objects.filter(keep_until__lte=timezone.now()).delete()[0]
+
+
+def _digests(phone: str, email: str) -> dict[Channel, str]:
+    digests = {Channel.PHONE: phone_digest(phone)} if phone else {}
+    return digests | ({Channel.EMAIL: email_digest(email)} if email else {})
+
+
+def _honor(request: ConsultationRequest, wishes: list[DoNotContact], *, note: str, by: AbstractBaseUser) -> None:
+    request = ConsultationRequest.objects.select_for_update().get(pk=request.pk)
+    own = _digests(request.phone, request.email).values()
+    ways = ", ".join(wish.get_channel_display() for wish in wishes if wish.digest in own)
+    is_open, standing = request.is_open, standing_of(request)
+    has_no_way = not standing.may_call and not standing.may_write
+    unsent = request.messages.filter(state__in=[State.HELD, State.WAITING, State.SENDING]).select_for_update()
+    for message in unsent:
+        if message.is_unwanted or (is_open and has_no_way):
+            message.stop(WAS_BEING_SENT if message.state == State.SENDING else "")
+    _add(request, by, HistoryEntry.Kind.NO_CONTACT, "\n".join(filter(None, [ways, note])))
+    if is_open and has_no_way:
+        closed = front_desk.Work(status="CLOSED", closing_reason=ConsultationRequest.ClosingReason.WITHDRAWN)
+        front_desk.record_work(request.pk, closed, by=by)
+
+
+def _add(request: ConsultationRequest, by: AbstractBaseUser, kind: HistoryEntry.Kind, text: str) -> None:
+    HistoryEntry.objects.create(
+        request=request, by=by, by_name=by.get_full_name() or by.get_username(), kind=kind, text=text
+    )
