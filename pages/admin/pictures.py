@@ -40,8 +40,8 @@ class PictureAdmin(admin.ModelAdmin):
         return {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        uses = PictureUse.objects.select_related("version__article").order_by("version__article__slug", "version_id")
-        uses = uses.only("picture_id", "version__number", "version__state", "version__article__slug")
+        uses = PictureUse.objects.select_related("version").order_by("version__article__slug", "version_id")
+        uses = uses.only("picture_id", *(f"version__{name}" for name in ("number", "state", "title", "short_title")))
         smallest = Rendition.objects.filter(format=Rendition.Format.WEBP).order_by("width")
         prefetched = Prefetch("uses", uses), Prefetch("renditions", smallest, to_attr="webp")
         return super().get_queryset(request).prefetch_related(*prefetched)
