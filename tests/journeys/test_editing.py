@@ -201,3 +201,18 @@ def test_source_is_found_by_its_year_and_authors_and_a_word_that_none_has_is_sai
     edith.page.keyboard.press("Tab")
     edith.page.keyboard.press("Enter")
     expect(edith.area).to_have_text("First. [R26]")
+
+
+def test_checklist_leads_into_the_text_to_the_sentence_that_it_quotes(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("edith", "editor")
+    edith = Editor(someone_on_staff().page)
+    draft = make_draft(body=f"{'<p>You can rest here.</p>' * 40}<p>Sleep cures everybody. Then one wakes up.</p>")
+    edith.signs_in("edith")
+    edith.opens_the_draft(draft)
+    edith.page.locator(".checklist__fault", has_text="“Sleep cures everybody.”").get_by_role("link").click()
+    expect(edith.area).to_be_focused()
+    expect(edith.area.get_by_text("Sleep cures everybody.")).to_be_in_viewport()
+    edith.page.keyboard.type("Sleep is a rest.")
+    edith.saves()
+    draft.refresh_from_db()
+    assert draft.body.endswith("<p>Sleep is a rest. Then one wakes up.</p>")
