@@ -100,6 +100,13 @@ class PictureAdmin(admin.ModelAdmin):
             obj.uploaded_by = request.user
             add_picture(obj, form.cleaned_data["file"])
 
+    def get_deleted_objects(
+        self, objs: Sequence[Picture], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """The picture alone: the files that were made of it are nothing that staff know."""
+        _, _, lacking, protected = super().get_deleted_objects(objs, request)
+        return [str(picture) for picture in objs], {"pictures": len(objs)}, lacking, protected
+
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
         delete_picture(obj)
 

@@ -39,7 +39,7 @@ class ReferenceForm(forms.ModelForm):
         label="PubMed ID",
         required=False,
         max_length=120,
-        help_text="Digits alone. For example 37224232. Paste it as you find it, also with PMID: before it.",
+        help_text="For example 37224232. Paste it as you find it, also with PMID: before it.",
     )
 
     url = forms.URLField(
