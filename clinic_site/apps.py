@@ -2,11 +2,16 @@ from datetime import timedelta
 
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.apps import AuthConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
 
 class StaffAdminConfig(AdminConfig):
     default_site = "clinic_site.admin_site.StaffAdminSite"
+
+
+class StaffAccountsConfig(AuthConfig):
+    verbose_name = "Staff accounts"
 
 
 class ClinicSiteConfig(AppConfig):

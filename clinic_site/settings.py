@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "clinic_site.apps.StaffAdminConfig",
     "pages.apps.PagesConfig",
     "consultations.apps.ConsultationsConfig",
-    "django.contrib.auth",
+    "clinic_site.apps.StaffAccountsConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -64,7 +64,7 @@ def drafts_by_key() -> dict[str, list[ArticleVersion]]:
     """The drafts that place pictures now, by the key of each picture; nothing records them before they are frozen."""
     found: dict[str, list[ArticleVersion]] = {}
     drafts = ArticleVersion.objects.filter(state=ArticleVersion.State.DRAFT, body__icontains="[picture")
-    for draft in drafts.select_related("article").only("article__slug", "number", "state", "body").order_by("pk"):
+    for draft in drafts.only("title", "short_title", "number", "state", "body").order_by("pk"):
         for key in keys_in(draft.body):
             found.setdefault(key, []).append(draft)
     return found

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clinic_site.opening_hours import CLINIC_ZONE
 from pages import archive
+from pages.admin.article_choice import ArticleChoiceField
 from pages.admin.only_read import ReadOnlyAdmin
 from pages.models import Article, PublishedPage
 
@@ -22,8 +23,8 @@ MOST_LISTED = 200
 
 
 class MomentForm(forms.Form):
-    article = forms.ModelChoiceField(
-        Article.objects.in_reading_order(),
+    article = ArticleChoiceField(
+        Article.objects.with_name().in_reading_order(),
         empty_label=None,
         error_messages={"required": "Choose an article.", "invalid_choice": "Choose an article from the list."},
     )

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 from pages import addresses
 from pages.admin.step_forms import NewArticleForm, RenameForm, RetireForm, StepForm
 from pages.admin.step_pages import show_step
-from pages.models import Article
+from pages.models import Article, ArticleVersion
 from pages.refusals import NotAllowed
+from pages.standing import standing_of
 
 LIST = "admin:pages_article_changelist"
 START = {
@@ -42,9 +43,10 @@ RETIRE = {
 class ArticleAdmin(admin.ModelAdmin):
     """The list of articles; each leads to its versions, and a new version starts from the newest words."""
 
-    list_display = ("slug", "kind", "newest", "readers_see", "versions_link", "rename_link", "retire_link")
+    list_display = ("name", "newest", "readers_see", "versions_link", "rename_link", "retire_link")
     list_display_links = None
     ordering = ("position", "pk")
+    empty_value_display = ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("pages.add_article")
@@ -56,16 +58,15 @@ class ArticleAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_shown_version().prefetch_related("versions")
+        known = ArticleVersion.objects.only("article_id", "number", "state", "title", "published_at")
+        articles = super().get_queryset(request).with_shown_version().with_name()
+        return articles.prefetch_related(Prefetch("versions", known))
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Without the links that this person could not follow."""
         hidden = set() if request.user.has_perm("pages.change_article") else {"rename_link"}
         hidden |= set() if request.user.has_perm("pages.retire_article") else {"retire_link"}
         return [name for name in self.list_display if name not in hidden]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Articles", **(extra_context or {})})
 
     def get_urls(self) -> list[object]:
         own = [
@@ -121,10 +122,21 @@ class ArticleAdmin(admin.ModelAdmin):
                 return redirect(LIST)
         return _page(request, form, RETIRE, article)
 
+    @admin.display(description="Article")
+    def name(self, article: Article) -> SafeString:
+        """Leads to the newest words, where everything else is done."""
+        version, name = _newest(article), article.name or "Article without a title"
+        if version is None:
+            return format_html("{}", name)
+        return format_html('<a href="{}">{}</a>', reverse("admin:pages_articleversion_change", args=[version.pk]), name)
+
     @admin.display(description="Newest version")
     def newest(self, article: Article) -> str:
-        version = max(article.versions.all(), key=lambda version: version.number, default=None)
-        return f"{version.number}: {version.get_state_display()}" if version else "none"
+        version = _newest(article)
+        if version is None:
+            return "none"
+        version.shown_version_id = article.shown_version_id
+        return f"{version.number}, {standing_of(version).label.lower()}"
 
     @admin.display(description="Visitors read")
     def readers_see(self, article: Article) -> str:
@@ -145,6 +157,10 @@ class ArticleAdmin(admin.ModelAdmin):
         if article.shown_version_id is None:
             return ""
         return format_html('<a href="{}">Take off the site</a>', reverse("admin:article_retire", args=[article.pk]))
+
+
+def _newest(article: Article) -> ArticleVersion | None:
+    return max(article.versions.all(), key=lambda version: version.number, default=None)
 
 
 def _page(request: HttpRequest, form: StepForm, words: dict[str, str], article: Article | None = None) -> HttpResponse:

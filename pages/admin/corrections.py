@@ -13,7 +13,7 @@ from pages.models import ArticleVersion, Correction
 from pages.publishing import NotAllowed
 
 WORDS = ("said_before", "says_now", "reason")
-WHERE_TO_START = "Open the version that puts something right, and add the line there."
+WHERE_TO_START = "Open the version that puts something right. Its page has a link for it, near the end."
 NOBODY = "This line is public: leave out names, e-mail addresses and phone numbers of people."
 
 
@@ -62,6 +62,10 @@ class CorrectionAdmin(ReadOnlyAdmin):
         """Until readers can see it, it can be taken back and written anew."""
         return self.has_add_permission(request) and (obj is None or obj.version.published_at is None)
 
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """The home offers the list alone: a line is added from the version that corrects something."""
+        return {**super().get_model_perms(request), "add": False}
+
     def get_actions(self, request: HttpRequest) -> dict[str, object]:
         """Lines are taken back one by one, after reading them."""
         return {}
@@ -73,6 +77,8 @@ class CorrectionAdmin(ReadOnlyAdmin):
         if version is None or corrections.published_before(version) is None:
             first = "No earlier version of this article was published, so there is nothing to correct in public."
             self.message_user(request, first if version else WHERE_TO_START, messages.WARNING)
+            if version:
+                return redirect("admin:pages_articleversion_change", version.pk)
             return redirect("admin:pages_correction_changelist")
         context = {
             "title": f"What {version} corrects",

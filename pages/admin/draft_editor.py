@@ -23,7 +23,7 @@ class DraftEditor(forms.Textarea):
             css={"all": ["css/draft-editor.css"]},
             js=[
                 forms.Script(f"js/{name}.js", type="module")
-                for name in ("draft-editor", "source-picker", "unsaved-text")
+                for name in ("draft-editor", "source-picker", "checklist-places", "unsaved-text")
             ],
         )
 

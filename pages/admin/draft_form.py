@@ -45,9 +45,17 @@ class DraftForm(forms.ModelForm):
     class Meta:
         model = ArticleVersion
         fields = [*publishing.WORDS]
+        labels = {
+            "body": "Text",
+            "offers_call": "Offers the free call",
+            "touches_suicide": "Speaks of suicide",
+            "author_name": "Written by",
+        }
         help_texts = {
+            "offers_call": "The page then has the button for the call.",
+            "author_name": "As readers will see it.",
             "body": "A chart stands in a paragraph of its own, as one of: "
-            f"{', '.join(f'[chart {name}]' for name in charts.names())}. A picture, too, as [picture P3]."
+            f"{', '.join(f'[chart {name}]' for name in charts.names())}. A picture, too, as [picture P3].",
         }
         widgets = {
             "body": DraftEditor,

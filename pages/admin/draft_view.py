@@ -5,8 +5,8 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from pages import publishing
@@ -64,7 +64,7 @@ class DraftEditing:
         if not may_write(request.user):
             raise PermissionDenied
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return redirect("admin:pages_articleversion_change", version.pk)
         draft = publishing.new_draft(version.article, written_by=request.user)
         messages.success(request, "This is a new draft. Visitors do not see it.")
         request.POST = request.POST.copy()

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pages.addresses import shown_version_of
 from pages.admin.version_steps import may_write
@@ -58,10 +58,11 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 def reviewers_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Shown once, on the answer itself: whoever has the address can read the version."""
     version = _readable(request, pk)
+    if request.method != "POST":  # the page that one comes back to after signing in anew
+        return _back_to(version)
     try:
         link = make_link(version, by=request.user)
     except LinkIsOver:

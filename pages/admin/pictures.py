@@ -40,8 +40,8 @@ class PictureAdmin(admin.ModelAdmin):
         return {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        uses = PictureUse.objects.select_related("version__article").order_by("version__article__slug", "version_id")
-        uses = uses.only("picture_id", "version__number", "version__state", "version__article__slug")
+        uses = PictureUse.objects.select_related("version").order_by("version__article__slug", "version_id")
+        uses = uses.only("picture_id", *(f"version__{name}" for name in ("number", "state", "title", "short_title")))
         smallest = Rendition.objects.filter(format=Rendition.Format.WEBP).order_by("width")
         prefetched = Prefetch("uses", uses), Prefetch("renditions", smallest, to_attr="webp")
         return super().get_queryset(request).prefetch_related(*prefetched)
@@ -99,6 +99,13 @@ class PictureAdmin(admin.ModelAdmin):
         else:
             obj.uploaded_by = request.user
             add_picture(obj, form.cleaned_data["file"])
+
+    def get_deleted_objects(
+        self, objs: Sequence[Picture], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """The picture alone: the files that were made of it are nothing that staff know."""
+        _, _, lacking, protected = super().get_deleted_objects(objs, request)
+        return [str(picture) for picture in objs], {"pictures": len(objs)}, lacking, protected
 
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
         delete_picture(obj)

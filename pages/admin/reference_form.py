@@ -60,12 +60,18 @@ class ReferenceForm(forms.ModelForm):
         help_texts = {
             "authors": "As the source names them, for example “Anand A, Mathew SJ, Sanacora G, et al.”",
             "source": "Journal with volume and pages, as “N Engl J Med 2023;388:2315-2325”, or the publisher.",
+            "kind": "What it is: a trial, a review, a law …",
+            "subjects": "Whom it looked at: people or animals.",
+            "substance": "What was given. Esketamine is another medicine than ketamine.",
             "people": "0 when nobody took part, or when the source does not say.",
         }
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(as_typed(data), *args, **kwargs)
         answer_in_words(self, MISSING)
+        for name in ("kind", "subjects", "substance"):
+            if name in self.fields:
+                self.fields[name].choices = [("", "Choose one"), *self.fields[name].choices[1:]]
         if "year" in self.fields:
             self.fields["year"].error_messages["invalid"] = MISSING["year"]
         if "key" in self.fields and not self.instance.pk:

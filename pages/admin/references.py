@@ -13,7 +13,8 @@ from pages.models import Reference
 from pages.source_keys import versions_citing
 
 FIND_IT = (
-    "Give at least one of these three, so that a reader can open the source. Of a study, give the DOI if it has one."
+    "Give at least one of these three, so that a reader can open the source. A DOI is the lasting number of a study: "
+    "the journal prints it near the title. A PubMed ID is its number in PubMed, the public index of medical papers."
 )
 KIND_OF_STUDY = (
     "What was found in animals shows nothing by itself about people, and what was found with esketamine nothing about "
@@ -26,8 +27,9 @@ class ReferenceAdmin(admin.ModelAdmin):
     form = ReferenceForm
     list_display = ("key", "authors", "title", "year", "kind", "substance")
     list_filter = ("kind", "substance", "subjects")
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("key", "authors", "title", "source", "doi", "pmid", "year__startswith")
-    search_help_text = "A word of the authors, title or journal, a year, a key, a DOI or a PubMed ID"
+    search_help_text = "A word of the authors, title or journal, a year, a key such as R26, a DOI or a PubMed ID"
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     readonly_fields = ("cited_in",)
     ordering = ("year", "key")

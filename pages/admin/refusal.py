@@ -5,7 +5,10 @@ from django.utils.html import format_html, format_html_join
 from pages.checklist import NotReady
 
 MOST_REASONS = 12
-NOT_READY = "This version is not ready, and nothing has changed. Fix what the checklist on this page lists:"
+NOT_READY = (
+    "This version is not ready, so it stays where it is, and nothing you wrote is lost. "
+    "Fix what the checklist on this page lists:"
+)
 
 
 def refusal(problem: Exception) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.text import slugify
 
 from clinic_site.eastern_time import ClockChange, moment_of
+from pages.admin.article_choice import ArticleChoiceField
 from pages.models import Article, Retirement
 
 NO_TARGET = "Choose one article or page that its address leads to from now on."
@@ -89,15 +90,15 @@ class PublishForm(StepForm):
 
 
 class RetireForm(StepForm):
-    to_article = forms.ModelChoiceField(
+    to_article = ArticleChoiceField(
         queryset=Article.objects.none(),
-        label="Another article",
+        label="Lead its readers to another article",
         required=False,
         empty_label="No article",
         error_messages={"invalid_choice": "Readers cannot open that article now. Choose another one, or a page."},
     )
     to_page = forms.ChoiceField(
-        label="Or another page", required=False, choices=[("", "No page"), *Retirement.Page.choices]
+        label="Or to another page of the site", required=False, choices=[("", "No page"), *Retirement.Page.choices]
     )
     reason = forms.CharField(
         label="Why is it taken off?",
@@ -110,7 +111,7 @@ class RetireForm(StepForm):
     def __init__(self, *args: object, article: Article, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         shown = Article.objects.with_shown_version().exclude(shown_version_id=None).exclude(pk=article.pk)
-        self.fields["to_article"].queryset = shown.in_reading_order()
+        self.fields["to_article"].queryset = shown.with_name().in_reading_order()
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
@@ -142,7 +143,8 @@ class NewArticleForm(StepForm):
     )
     slug = forms.CharField(
         label="Address, the part after /learn/ (optional)",
-        help_text="Left empty, it is made from the title.",
+        help_text="Left empty, it is made from the title. Small letters, digits and hyphens, for example "
+        "ketamine-and-sleep.",
         required=False,
         max_length=80,
     )

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from pages.admin.refusal import refusal
@@ -31,8 +31,9 @@ def show_step(request: HttpRequest, form: StepForm, *, status: int = HTTPStatus.
 
 
 def _press(request: HttpRequest, version: ArticleVersion, step: Step) -> HttpResponse:
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+    if request.method != "POST":  # the page that one comes back to after signing in anew
+        messages.info(request, f"Press “{step.label}” once more; it was not done yet.")
+        return redirect("admin:pages_articleversion_change", version.pk)
     try:
         told, version = step.take(version, request.user, {})
         messages.success(request, told)

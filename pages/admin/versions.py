@@ -6,7 +6,9 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,22 +19,35 @@ from pages.admin.looks import LOOKS
 from pages.admin.refusal import refusal
 from pages.admin.step_pages import take_step
 from pages.admin.version_steps import STEPS, has_written, may_sign_off, steps_for
-from pages.models import ArticleVersion, VersionEvent
+from pages.corrections import published_before
+from pages.models import Article, ArticleVersion, VersionEvent
 from pages.refusals import NotAllowed
 from pages.rich_text import as_safe, clean, list_of
 from pages.standing import PUBLISHED, RETIRED, SUPERSEDED, standing_of, with_standing
 
 AS_READ = (
     *("title", "short_title", "description", "evidence", "in_short_as_read", "body_as_read"),
-    *("offers_call", "touches_suicide", "author_name"),
+    *("offers_call_as_read", "touches_suicide_as_read", "author_name"),
 )
+NO_ACTION = (("", "With those that are ticked …"),)
+
+
+class ByArticle(admin.RelatedFieldListFilter):
+    """Names the articles as their readers know them."""
+
+    def field_choices(
+        self, field: object, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[int, str]]:
+        articles = Article.objects.with_name().in_reading_order()
+        return [(article.pk, article.name or str(article)) for article in articles]
 
 
 @admin.register(ArticleVersion)
 class ArticleVersionAdmin(DraftEditing, admin.ModelAdmin):
     form = DraftForm
-    list_display = ("article", "number", "standing", "title", "written_on", "reviewed_on")
-    list_filter = ("article", "state")
+    list_display = ("name", "number", "standing", "written_on", "signed_off_on")
+    list_filter = (("article", ByArticle), "state")
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ("article",)
     ordering = ("article__position", "-number")
     actions = ("send_chosen_to_review",)
@@ -77,17 +92,41 @@ class ArticleVersionAdmin(DraftEditing, admin.ModelAdmin):
         context = _context(version, request) if version else {}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
+    def get_action_choices(self, request: HttpRequest, default_choices: object = NO_ACTION) -> list[tuple[str, str]]:
+        return super().get_action_choices(request, list(default_choices))
+
+    @admin.display(description="Title", ordering="title")
+    def name(self, version: ArticleVersion) -> str:
+        return version.title or "Article without a title"
+
+    @admin.display(description="Signed off", ordering="reviewed_on")
+    def signed_off_on(self, version: ArticleVersion) -> str:
+        return date_format(version.reviewed_on) if version.reviewed_on else "Not yet"
+
     @admin.display(description="Where it stands")
     def standing(self, version: ArticleVersion) -> str:
         return standing_of(version).label
 
     @admin.display(description="In short")
     def in_short_as_read(self, version: ArticleVersion) -> SafeString:
-        return as_safe(version.in_short_html or list_of(version.in_short))
+        points = as_safe(version.in_short_html or list_of(version.in_short))
+        return format_html('<div class="as-read">{}</div>', points)
 
     @admin.display(description="Text")
     def body_as_read(self, version: ArticleVersion) -> SafeString:
-        return as_safe(version.body_html or clean(version.body))
+        """With the list that its numbers lead to, so that a clinician can read both here."""
+        sources = render_to_string("components/references.html", {"reference_items": version.reference_items})
+        return format_html(
+            '<div class="as-read">{}{}</div>', as_safe(version.body_html or clean(version.body)), sources
+        )
+
+    @admin.display(description="Offers the free call")
+    def offers_call_as_read(self, version: ArticleVersion) -> str:
+        return "Yes" if version.offers_call else "No"
+
+    @admin.display(description="Speaks of suicide, so crisis help stands near the top and at the end")
+    def touches_suicide_as_read(self, version: ArticleVersion) -> str:
+        return "Yes" if version.touches_suicide else "No"
 
     @admin.action(description="Send to review", permissions=["change"])
     def send_chosen_to_review(self, request: HttpRequest, versions: QuerySet) -> None:
@@ -116,6 +155,7 @@ def _context(version: ArticleVersion, request: HttpRequest) -> dict[str, object]
         "is_public": standing == PUBLISHED,
         "has_had_its_day": standing in (SUPERSEDED, RETIRED),
         "may_sign_off": may_sign_off(request.user),
+        "may_correct": request.user.has_perm("pages.add_correction") and published_before(version) is not None,
         "may_rename": request.user.has_perm("pages.change_article"),
         "may_retire": request.user.has_perm("pages.retire_article") and version.shown_version_id is not None,
     }

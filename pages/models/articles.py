@@ -32,6 +32,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         retirements = _retirements().filter(article=models.OuterRef("pk"))
         return self.annotate(is_waiting=models.Exists(versions) & ~models.Exists(retirements))
 
+    def with_name(self) -> "ArticleQuerySet":
+        """Add `name`: the title of the newest version, by which staff know the article; None while it has no title."""
+        newest = ArticleVersion.objects.filter(article=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(name=models.Subquery(newest.exclude(title="").values("title")[:1]))
+
     def in_reading_order(self) -> "ArticleQuerySet":
         return self.order_by("position", "pk")
 
@@ -155,7 +160,7 @@ class ArticleVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article}, version {self.number}"
+        return f"{self.short_title or self.title or 'Article without a title'}, version {self.number}"
 
     @property
     def is_reviewed(self) -> bool:

@@ -184,7 +184,7 @@ class Editor(Staff):
     @property
     def area(self) -> Locator:
         """Where the text of the article is written."""
-        return self.page.get_by_role("textbox", name="Body")
+        return self.page.get_by_role("textbox", name="Text")
 
     def puts_the_cursor_after(self, place: Locator) -> None:
         """Click into a piece of the text and go to its end."""

@@ -32,7 +32,7 @@ def test_visitor_reads_new_words_once_a_clinician_has_signed_them_off(
     edith, clara = someone_on_staff(), someone_on_staff()
     edith.signs_in("edith")
     edith.opens_the_list_of("Article versions")
-    edith.opens_the_row_of(SLUG)
+    edith.opens_the_row_of("How ketamine works")
     edith.presses("Write a new version")
     edith.fills("Title:", TITLE)
     edith.presses("Send to review")
@@ -104,7 +104,9 @@ def test_owner_takes_an_article_off_the_site_and_its_readers_are_led_on(
     olga.follows("Take it off the site")
     olga.presses("Take it off the site")
     olga.sees("Choose one article or page that its address leads to from now on.")
-    olga.chooses("Another article", "ketamine-for-depression")
+    olga.chooses(
+        "Lead its readers to another article", "Ketamine for depression: fast for some people, and often short-lived"
+    )
     olga.presses("Take it off the site")
     olga.sees(f"/learn/{SLUG}/ is off the site and leads elsewhere now.")
     visitor.opens(ADDRESS)
@@ -139,7 +141,7 @@ def test_editor_changes_a_paragraph_cites_a_source_and_sends_it_to_review_in_und
     paragraph = edith.page.locator(".ProseMirror p").first
     steps: list[Callable[[], object]] = [
         lambda: edith.opens_the_list_of("Article versions"),
-        lambda: edith.opens_the_row_of(SLUG),
+        lambda: edith.opens_the_row_of("How ketamine works"),
         lambda: edith.presses("Write a new version"),
         lambda: edith.puts_the_cursor_after(paragraph),
         lambda: edith.page.keyboard.type(" It is an old medicine."),
@@ -199,3 +201,18 @@ def test_source_is_found_by_its_year_and_authors_and_a_word_that_none_has_is_sai
     edith.page.keyboard.press("Tab")
     edith.page.keyboard.press("Enter")
     expect(edith.area).to_have_text("First. [R26]")
+
+
+def test_checklist_leads_into_the_text_to_the_sentence_that_it_quotes(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("edith", "editor")
+    edith = Editor(someone_on_staff().page)
+    draft = make_draft(body=f"{'<p>You can rest here.</p>' * 40}<p>Sleep cures everybody. Then one wakes up.</p>")
+    edith.signs_in("edith")
+    edith.opens_the_draft(draft)
+    edith.page.locator(".checklist__fault", has_text="“Sleep cures everybody.”").get_by_role("link").click()
+    expect(edith.area).to_be_focused()
+    expect(edith.area.get_by_text("Sleep cures everybody.")).to_be_in_viewport()
+    edith.page.keyboard.type("Sleep is a rest.")
+    edith.saves()
+    draft.refresh_from_db()
+    assert draft.body.endswith("<p>Sleep is a rest. Then one wakes up.</p>")

@@ -110,6 +110,25 @@ def test_draft_has_no_accessibility_fault(someone_on_staff: Callable[[], Staff],
     assert (scheme, {place: faults for place, faults in found.items() if faults}) == (scheme, {})
 
 
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_staff_pages_have_our_colors_without_scripts(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("edith", "editor")
+    edith = someone_on_staff()
+    edith.signs_in("edith")
+    expect(edith.page.locator("#header")).to_have_css("background-color", "rgb(20, 52, 58)")
+
+
+def test_lists_in_a_draft_show_their_bullets_and_numbers(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("edith", "editor")
+    draft = make_draft(body="<ul><li>A walk</li></ul><ol><li>Sit down</li></ol>")
+    edith = Editor(someone_on_staff().page)
+    edith.signs_in("edith")
+    edith.opens_the_draft(draft)
+    for tag, sign in (("ul", "disc"), ("ol", "decimal")):
+        expect(edith.area.locator(f"{tag} > li")).to_have_css("list-style-type", sign)
+        expect(edith.area.locator(tag)).not_to_have_css("padding-left", "0px")
+
+
 @BOTH_SCHEMES
 def test_form_for_a_source_has_no_accessibility_fault(someone_on_staff: Callable[[], Staff], scheme: str) -> None:
     make_staff("edith", "editor")

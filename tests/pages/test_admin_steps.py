@@ -278,3 +278,27 @@ def test_article_cannot_be_retired_to_itself_or_to_one_that_is_off_the_site(edit
         assert "Readers cannot open that article now." in response.text
 
     assert Retirement.objects.count() == 0
+
+
+@pytest.mark.parametrize("step", ["send-to-review", "new-version", "call-off", "go-back", "link", "keep-my-words"])
+def test_button_pressed_after_the_session_has_ended_leads_back_to_its_page_and_not_to_a_fault(step: str) -> None:
+    version, client = make_draft(), Client()
+    make_staff("edith", "editor")
+    sign_in = client.post(f"{VERSIONS}{version.pk}/{step}/").headers["Location"]
+    typed = {"username": "edith", "password": "a long enough sentence"}
+
+    response = client.post(sign_in, typed, follow=True)
+
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == f"{VERSIONS}{version.pk}/change/"
+
+
+def test_lists_and_choices_name_articles_by_their_titles(editor: Client, grace: User) -> None:
+    version = make_published_version("an-address", title="What sleep does", reviewer=grace)
+    article = make_published_version("another", title="What rest does", reviewer=grace).article
+    retire, archive = f"{ARTICLES}{article.pk}/retire/", "/admin/pages/publishedpage/"
+
+    assert f'<a href="{VERSIONS}{version.pk}/change/">What sleep does</a>' in editor.get(ARTICLES).text
+    for path in (VERSIONS, retire, archive):
+        assert (path, "What sleep does" in editor.get(path).text) == (path, True)
+        assert (path, "an-address" in editor.get(path).text) == (path, False)

@@ -232,3 +232,11 @@ def test_reviewer_and_reader_see_the_picture_in_the_frozen_version(edith: Client
     make_version_in_review(body=f"<p>{picture.marker}</p>")
 
     assert f"/media/pictures/{picture.name}-360.avif" in Client().get("/learn/sleep/").text
+
+
+def test_question_before_a_picture_is_deleted_names_the_picture_and_no_file(edith: Client) -> None:
+    picture = make_picture(description="A chair beside a window.")
+    asked = edith.get(f"/admin/pages/picture/{picture.pk}/delete/").text
+
+    assert "A chair beside a window." in asked
+    assert [name for name in ("endition", ".webp", ".avif") if name in asked] == []

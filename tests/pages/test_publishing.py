@@ -26,7 +26,7 @@ from tests.sleep_article import body_with
 
 pytestmark = pytest.mark.django_db
 LINE = "Grace Hopper, MD (Virginia license to follow)"
-ARTICLES_WAIT = "Our articles wait for a clinician to check them. We show each one once that is done."
+ARTICLES_WAIT = "Articles wait here for a clinician to check them. We show each one once that is done."
 
 
 def clinician(username: str = "grace") -> User:

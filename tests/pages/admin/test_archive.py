@@ -42,7 +42,7 @@ def answer(article: Article, day: str, time: str, *, role: str = "editor") -> st
 def test_staff_are_told_which_version_the_public_saw(article: Article, role: str) -> None:
     told = answer(article, "2027-03-02", "08:30", role=role)
 
-    assert "sleep on March 2, 2027, 8:30 AM EST" in told
+    assert "“What stands now” on March 2, 2027, 8:30 AM EST" in told
     assert "The public saw version 1, “What stood first”, signed off by Grace Hopper, MD on March 1, 2027." in told
     assert "from March 1, 2027, 10:00 AM EST to March 4, 2027, 10:00 AM EST" in told
 
@@ -52,7 +52,7 @@ def test_staff_are_told_when_no_version_was_shown(article: Article) -> None:
 
 
 def test_time_is_that_of_leesburg_on_the_day_the_clocks_change(article: Article) -> None:
-    assert "sleep on March 14, 2027, 3:30 AM EDT" in answer(article, "2027-03-14", "03:30")
+    assert "“What stands now” on March 14, 2027, 3:30 AM EDT" in answer(article, "2027-03-14", "03:30")
 
 
 @pytest.mark.parametrize(

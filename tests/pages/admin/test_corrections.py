@@ -103,3 +103,11 @@ def test_line_is_never_changed_in_the_admin(draft: ArticleVersion) -> None:
 
     assert editor.post(f"{LIST}{line.pk}/change/", {**WORDS, "reason": "Another"}).status_code == 403
     assert editor.get(f"{LIST}{line.pk}/change/").status_code == 200
+
+
+def test_version_with_nothing_before_it_offers_no_line_and_its_form_leads_back_to_it() -> None:
+    version, client = make_draft(), signed_in("editor")
+    page = f"/admin/pages/articleversion/{version.pk}/change/"
+
+    assert "Say so in one public line" not in client.get(page).text
+    assert client.get(add_at(version)).headers["Location"] == page

@@ -179,7 +179,7 @@ def test_only_fields_that_differ_are_shown_side_by_side(editor: Client, draft: A
     root = parse(editor.post(address(draft), {**opened, "title": "What nights do"}).text)
 
     (shown,) = [part for part in root.iter("section") if part.get("class") == "differences"]
-    assert [text_of(heading) for heading in shown.iter("h3")] == ["Title", "Offers call"]
+    assert [text_of(heading) for heading in shown.iter("h3")] == ["Title", "Offers the free call"]
 
 
 def test_texts_are_shown_side_by_side_as_people_read_them(editor: Client, draft: ArticleVersion) -> None:

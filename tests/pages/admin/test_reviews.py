@@ -44,8 +44,8 @@ def filled_in(client: Client, version: ArticleVersion) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("days", "heading", "line"),
     [
-        (-61, "Overdue", "Overdue by 61 days, since November 24, 2027. The page no longer offers the call."),
-        (-1, "Overdue", "Overdue by 1 day, since November 24, 2027."),
+        (-61, "Overdue", "Overdue by 61 daysIt was due by November 24, 2027. The page no longer offers the call."),
+        (-1, "Overdue", "Overdue by 1 dayIt was due by November 24, 2027."),
         (0, "Due within 30 days", "Due today."),
         (30, "Due within 30 days", "Due by November 24, 2027, in 30 days."),
         (31, "Due within 60 days", "Due by November 24, 2027, in 31 days."),
