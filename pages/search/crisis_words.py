@@ -22,7 +22,13 @@ def speaks_of_crisis(text: str) -> bool:
 
 def _says_a_phrase(words: list[str]) -> bool:
     meant = [_meant_by(word) for word in words]
-    return any(_begins(phrase, meant[start:]) for start in range(len(meant)) for phrase in _phrases())
+    return any(
+        all(map(frozenset.__contains__, meant[start : start + len(phrase)], phrase))
+        for start, first in enumerate(meant)
+        for word in first
+        for phrase in _phrases_that_begin_with(word)
+        if start + len(phrase) <= len(meant)
+    )
 
 
 def _spelled_out(words: list[str]) -> list[str]:
@@ -32,10 +38,6 @@ def _spelled_out(words: list[str]) -> list[str]:
 
 def _is_run_together(word: str) -> bool:
     return any(phrase in word for phrase in _phrases_without_spaces())
-
-
-def _begins(phrase: tuple[str, ...], meant: list[frozenset[str]]) -> bool:
-    return len(phrase) <= len(meant) and all(map(frozenset.__contains__, meant, phrase))
 
 
 def _meant_by(word: str) -> frozenset[str]:
@@ -57,6 +59,12 @@ def _is_near(heard: str, bits: int, known: str, said: str, letters: int) -> bool
 @cache
 def _phrases() -> list[tuple[str, ...]]:
     return [tuple(words_of(phrase)) for phrase in _data()["phrases"]]
+
+
+@cache
+def _phrases_that_begin_with(word: str) -> list[tuple[str, ...]]:
+    """Asked for words of our own alone, never for one that was typed."""
+    return [phrase for phrase in _phrases() if phrase[0] == word]
 
 
 @cache
