@@ -112,12 +112,12 @@ def _without_first_space(pieces: list[Piece]) -> Iterator[Piece]:
 
 def _word_steps(old: str, new: str) -> Iterator[tuple[str, str, str]]:
     """By words; where so many changed that it would take long, by sentences."""
-    for kind, before, after in _steps(_words(old), _words(new)):
+    for kind, before, after in steps(_words(old), _words(new)):
         if kind == SAME or _is_quick(before, after):
             yield kind, "".join(before), "".join(after)
             continue
         sentences = (SENTENCE.findall("".join(words)) for words in (before, after))
-        for step, some, others in _steps(*sentences):
+        for step, some, others in steps(*sentences):
             yield step, "".join(some), "".join(others)
 
 
@@ -160,7 +160,7 @@ def _sources(version: ArticleVersion) -> list[Tagged]:
 
 
 def _compare_blocks(old: list[Tagged], new: list[Tagged]) -> Iterator[Block]:
-    for kind, before, after in _steps(old, new):
+    for kind, before, after in steps(old, new):
         if kind == SAME:
             yield from (Block(SAME, (Piece(SAME, text),), tag) for tag, text in after)
         else:
@@ -189,7 +189,7 @@ def _are_alike(pieces: tuple[Piece, ...]) -> bool:
     return bool(same) and same / largest >= ALIKE
 
 
-def _steps(old: Sequence, new: Sequence) -> Iterator[tuple[str, Sequence, Sequence]]:
+def steps(old: Sequence, new: Sequence) -> Iterator[tuple[str, Sequence, Sequence]]:
     """Runs that are the same in both and runs that are not; what would take too long is one run that is not."""
     head = _shared(old, new)
     tail = _shared(old[head:][::-1], new[head:][::-1])

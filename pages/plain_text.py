@@ -5,8 +5,9 @@ from html import unescape
 
 import nh3
 
-MARK_UP = re.compile(r"<[^>]+>")
-MARKER = re.compile(r"\s*\[R\d[^\]]*\]")
+# Neither looks past the beginning of another one, so that no text can make the search slow.
+MARK_UP = re.compile(r"<[^<>]+>")
+MARKER = re.compile(r"(?<!\s)\s*\[R\d[^\[\]]*\]")
 BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|caption|blockquote)>")
 
 
