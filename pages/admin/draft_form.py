@@ -67,7 +67,7 @@ class DraftForm(forms.ModelForm):
         initial = {"opened_with": digest_of(self.stored), **(kwargs.pop("initial", None) or {})}
         super().__init__(as_typed(data), *args, instance=instance, initial=initial, **kwargs)
         self.differences: list[Difference] = []
-        for name in ("in_short", "questions"):
+        for name in {"in_short", "questions"} & self.fields.keys():  # none where the version is only read
             self.fields[name].validators.append(MaxLengthValidator(LONGEST_POINTS))
         answer_in_words(self, MISSING)
 
