@@ -8,6 +8,8 @@ import nh3
 # Neither looks past the beginning of another one, so that no text can make the search slow.
 MARK_UP = re.compile(r"<[^<>]+>")
 MARKER = re.compile(r"(?<!\s)\s*\[R\d[^\[\]]*\]")
+# Marks without a width, and those that turn the direction of what follows: they hide words from people and checks.
+UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|caption|blockquote)>")
 
 

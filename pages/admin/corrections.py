@@ -1,5 +1,7 @@
 """Lines for the public list of corrections: written at the version that puts something right."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from pages import corrections
 from pages.admin.only_read import ReadOnlyAdmin
+from pages.admin.typed_text import as_typed
 from pages.models import ArticleVersion, Correction
 from pages.publishing import NotAllowed
 
@@ -33,6 +36,9 @@ class CorrectionForm(forms.ModelForm):
             "says_now": {"required": "Say what it says now."},
             "reason": {"required": "Say why it was changed."},
         }
+
+    def __init__(self, data: Any = None, *args: object, **kwargs: object) -> None:
+        super().__init__(as_typed(data), *args, **kwargs)
 
     def clean(self) -> dict[str, object]:
         """Each is one line of plain words."""

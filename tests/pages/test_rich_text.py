@@ -56,7 +56,8 @@ ATTRIBUTES = {"href", "id", "scope", "colspan", "rowspan"}
         ("<div><p>Hi</p></div>", "<p>Hi</p>"),
         ("<p>unclosed <strong>bold", "<p>unclosed <strong>bold</strong></p>"),
         ("2 < 3 & 4 > 1", "2 &lt; 3 &amp; 4 &gt; 1"),
-        ("<p>Здоровье 健康 😀 ‮abc</p>", "<p>Здоровье 健康 😀 ‮abc</p>"),
+        ("<p>Здоровье 健康 😀 \u202eabc\u202c</p>", "<p>Здоровье 健康 😀 abc</p>"),
+        ("<p>It cu\xadres&#8203; &#x202e;it</p>", "<p>It cures it</p>"),
     ],
 )
 def test_cleaning_keeps_what_articles_are_made_of_and_nothing_else(hostile: str, cleaned: str) -> None:
