@@ -15,8 +15,10 @@ def marked(before: str, after: str) -> tuple[SafeString, SafeString]:
     """Both texts as HTML that shows them as text: `del` around what `after` lacks, `ins` around what `before` lacks."""
     left, right = "", ""
     for kind, old, new in _steps(before, after):
-        left += _text(old) if kind == SAME else _in("del", old)
-        right += _text(new) if kind == SAME else _in("ins", new)
+        some, others = "".join(old), "".join(new)
+        shared = len(some) if kind == SAME else _space_at_the_end_of_both(some, others)
+        left += _marked("del", some, shared)
+        right += _marked("ins", others, shared)
     return mark_safe(left), mark_safe(right)  # noqa: S308 (each piece is escaped)
 
 
@@ -29,9 +31,12 @@ def _steps(before: str, after: str) -> Iterator[tuple[str, Sequence[str], Sequen
             yield from steps(PIECES.findall("".join(old)), PIECES.findall("".join(new)))
 
 
-def _in(tag: str, pieces: Sequence[str]) -> str:
-    return f"<{tag}>{_text(pieces)}</{tag}>" if pieces else ""
+def _space_at_the_end_of_both(some: str, others: str) -> int:
+    """How many characters; where a word took the place of another, the space behind it stays."""
+    space = some[len(some.rstrip()) :]
+    return len(space) if others.endswith(space) else 0
 
 
-def _text(pieces: Sequence[str]) -> SafeString:
-    return escape("".join(pieces))
+def _marked(tag: str, text: str, shared: int) -> str:
+    own, same = text[: len(text) - shared], text[len(text) - shared :]
+    return (f"<{tag}>{escape(own)}</{tag}>" if own else "") + escape(same)
