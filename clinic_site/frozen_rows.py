@@ -15,7 +15,7 @@ class Guard:
 
     name: str
     table: str
-    event: str  # "INSERT", "UPDATE" or "DELETE"
+    event: str  # "INSERT", "UPDATE", "DELETE", or "TRUNCATE", which PostgreSQL alone has
     condition: str = ""
     columns: tuple[str, ...] = ()
 
@@ -31,12 +31,15 @@ class Guard:
 
     def _statements(self, when: str) -> list[str]:
         if connection.vendor == "postgresql":
+            each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
             return [
                 f"""CREATE OR REPLACE FUNCTION {self.name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
                 f"""CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table}
-                FOR EACH ROW {when} EXECUTE FUNCTION {self.name}_refuse()""",
+                FOR EACH {each} {when} EXECUTE FUNCTION {self.name}_refuse()""",
             ]
+        if self.event == "TRUNCATE":
+            return []
         return [
             f"""CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW {when}
             BEGIN SELECT RAISE(ABORT, '{self.name}'); END"""
@@ -48,7 +51,13 @@ def never_change(table: str) -> list[Guard]:
     return [
         Guard(f"{table}_is_never_changed", table, "UPDATE"),
         Guard(f"{table}_is_never_deleted", table, "DELETE"),
+        never_emptied(table),
     ]
+
+
+def never_emptied(table: str) -> Guard:
+    """A guard against emptying a table as a whole, which asks no guard of its rows."""
+    return Guard(f"{table}_is_never_emptied", table, "TRUNCATE")
 
 
 @contextmanager

@@ -8,16 +8,20 @@ from pages.models import Reference
 from pages.refusals import CannotBeShown
 from pages.sentences import MARKER
 
+# Tags are met as well, so that what stands in an attribute is left alone: a visitor's question, an address.
+TAG_OR_MARKER = re.compile(rf"<[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*>|{MARKER.pattern}")
+
 
 class CitationNumbers:
     """Numbers the citations of one page in the order in which they are first met."""
 
     def __init__(self) -> None:
         self.backlinks: dict[str, list[str]] = {}
+        self._numbers: dict[str, int] = {}
 
     def link(self, html: str) -> str:
-        """Replace each marker in `html` by links to the reference list."""
-        return MARKER.sub(self._links, html)
+        """Replace each marker in the words of `html` by links to the reference list."""
+        return TAG_OR_MARKER.sub(self._links, html)
 
     def items(self) -> list[dict[str, object]]:
         """The reference list of what was cited, in order.
@@ -33,16 +37,16 @@ class CitationNumbers:
         ]
 
     def _links(self, found: re.Match[str]) -> str:
-        numbers = [self._number_of(key.strip()) for key in found[1].split(",")]
-        links = ", ".join(self._link_to(number) for number in sorted(numbers))
+        if found[1] is None:
+            return found[0]
+        keys = [key.strip() for key in found[1].split(",")]
+        for key in keys:
+            self._numbers.setdefault(key, len(self._numbers) + 1)
+        links = ", ".join(self._link_to(key) for key in sorted(keys, key=self._numbers.__getitem__))
         return f'<sup class="citation">{links}</sup>'
 
-    def _number_of(self, key: str) -> int:
-        self.backlinks.setdefault(key, [])
-        return list(self.backlinks).index(key) + 1
-
-    def _link_to(self, number: int) -> str:
-        places = list(self.backlinks.values())[number - 1]
+    def _link_to(self, key: str) -> str:
+        number, places = self._numbers[key], self.backlinks.setdefault(key, [])
         places.append(f"cite-{number}-{len(places) + 1}")
         return f'<a href="#ref-{number}" id="{places[-1]}" aria-label="Reference {number}">{number}</a>'
 

@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-# Lengths are bounded, so that no text can make the search slow.
-POINT = re.compile(r"<p\b(?P<attributes>[^>]{0,2000}\bmso-list:[^>]{0,2000})>(?P<words>.{0,20000}?)</p>", re.I | re.S)
+# Lengths are bounded, and no search goes past the beginning of another one, so that no text can make it slow.
+POINT = re.compile(
+    r"<p\b(?P<attributes>[^<>]{0,2000}\bmso-list:[^<>]{0,2000})>(?P<words>(?:(?!<p\b).){0,20000}?)</p>", re.I | re.S
+)
 LEVEL = re.compile(r"\blevel(\d)", re.I)
 IGNORED = re.compile(
     r"<!(?:--)?\[if !supportLists\](?:--)?>(?P<sign>.{0,2000}?)<!(?:--)?\[endif\](?:--)?>"
-    r"|<span[^>]{0,500}mso-list:\s*Ignore[^>]{0,500}>(?P<other_sign>.{0,2000}?</span>)",
+    r"|<span[^<>]{0,500}mso-list:\s*Ignore[^<>]{0,500}>(?P<other_sign>.{0,2000}?</span>)",
     re.I | re.S,
 )
-REMARK = re.compile(r"<a\b[^>]{0,2000}\bmsocomanchor\b[^>]{0,2000}>.{0,500}?</a>", re.I | re.S)
-REMARKS = re.compile(r"<div\b[^>]{0,2000}mso-element:\s*comment-list.*", re.I | re.S)  # always at the end
-TAG = re.compile(r"<[^>]{0,2000}>|&nbsp;|\s")
+REMARK = re.compile(r"<a\b[^<>]{0,2000}\bmsocomanchor\b[^<>]{0,2000}>(?:(?!<a\b).){0,500}?</a>", re.I | re.S)
+REMARKS = re.compile(r"<div\b[^<>]{0,2000}mso-element:\s*comment-list.*", re.I | re.S)  # always at the end
+TAG = re.compile(r"<[^<>]{0,2000}>|&nbsp;|\s")
 NUMBER = re.compile(r"^\(?\w{1,4}[.)]")
 
 

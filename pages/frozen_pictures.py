@@ -1,6 +1,6 @@
 """What the database itself keeps as it was: pictures that a frozen version shows, their files, and where they show."""
 
-from clinic_site.frozen_rows import Guard, never_change
+from clinic_site.frozen_rows import Guard, never_change, never_emptied
 
 PICTURE, RENDITION, USE = "pages_picture", "pages_rendition", "pages_pictureuse"
 FROZEN = (
@@ -16,4 +16,5 @@ GUARDS = [
     Guard(f"{RENDITION}_frozen_stays_so", RENDITION, "UPDATE", IS_FROZEN, ("frozen_at",)),
     Guard(f"{RENDITION}_frozen_is_never_deleted", RENDITION, "DELETE", IS_FROZEN),
     *never_change(USE),
+    *(never_emptied(table) for table in (PICTURE, RENDITION)),
 ]

@@ -2,7 +2,7 @@
 were published; the order of the steps; the history; and old addresses.
 """
 
-from clinic_site.frozen_rows import Guard, never_change
+from clinic_site.frozen_rows import Guard, never_change, never_emptied
 from clinic_site.row_rules import Rule
 
 TABLE = "pages_articleversion"
@@ -15,14 +15,21 @@ SIGNED = ("state", "reviewed_by_id", "reviewer_line", "reviewed_on", "next_revie
 STEP_FORWARD = """(OLD.state = 'DRAFT' AND NEW.state = 'IN_REVIEW')
     OR (OLD.state = 'IN_REVIEW' AND NEW.state IN ('APPROVED', 'SENT_BACK'))"""
 BECOMES_APPROVED = "NEW.state = 'APPROVED' AND OLD.state <> 'APPROVED'"
-MAY_SIGN_OFF = """EXISTS (SELECT 1 FROM auth_user WHERE id = NEW.reviewed_by_id AND is_active) AND (
-    EXISTS (SELECT 1 FROM auth_user_groups AS member
-        JOIN auth_group_permissions AS granted ON granted.group_id = member.group_id
-        JOIN auth_permission AS permission ON permission.id = granted.permission_id
-        WHERE member.user_id = NEW.reviewed_by_id AND permission.codename = 'sign_off_articleversion')
-    OR EXISTS (SELECT 1 FROM auth_user_user_permissions AS granted
-        JOIN auth_permission AS permission ON permission.id = granted.permission_id
-        WHERE granted.user_id = NEW.reviewed_by_id AND permission.codename = 'sign_off_articleversion'))"""
+
+
+def may_sign_off(account: str) -> str:
+    """Whether the account in this column belongs to a clinician, closed accounts left out."""
+    return f"""EXISTS (SELECT 1 FROM auth_user WHERE id = {account} AND is_active) AND (
+        EXISTS (SELECT 1 FROM auth_user_groups AS member
+            JOIN auth_group_permissions AS granted ON granted.group_id = member.group_id
+            JOIN auth_permission AS permission ON permission.id = granted.permission_id
+            WHERE member.user_id = {account} AND permission.codename = 'sign_off_articleversion')
+        OR EXISTS (SELECT 1 FROM auth_user_user_permissions AS granted
+            JOIN auth_permission AS permission ON permission.id = granted.permission_id
+            WHERE granted.user_id = {account} AND permission.codename = 'sign_off_articleversion'))"""  # noqa: S608
+
+
+BY_NO_CLINICIAN = f"NOT ({may_sign_off('NEW.reviewed_by_id')})"
 WROTE_SOME = "SELECT 1 FROM pages_versionwriter WHERE version_id = NEW.id AND writer_id = NEW.reviewed_by_id"
 ON_RECORD = "SELECT 1 FROM pages_versionevent WHERE version_id = NEW.id AND kind"
 ENTERS_REVIEW = "NEW.state = 'IN_REVIEW' AND OLD.state <> 'IN_REVIEW'"
@@ -48,7 +55,12 @@ GUARDS = [
     Guard(f"{TABLE}_frozen_is_never_deleted", TABLE, "DELETE", "OLD.frozen_at IS NOT NULL"),
     Guard(f"{TABLE}_only_steps_forward", TABLE, "UPDATE", f"OLD.state <> NEW.state AND NOT ({STEP_FORWARD})"),
     Rule(f"{TABLE}_is_not_born_signed_off", TABLE, "INSERT", "NEW.state = 'APPROVED'"),
-    Rule(f"{TABLE}_needs_a_clinician", TABLE, "UPDATE", f"{BECOMES_APPROVED} AND NOT ({MAY_SIGN_OFF})"),
+    Rule(
+        f"{TABLE}_needs_a_clinician",
+        TABLE,
+        "UPDATE",
+        f"{BECOMES_APPROVED} AND {BY_NO_CLINICIAN}",
+    ),
     Rule(f"{TABLE}_needs_another_than_its_writers", TABLE, "UPDATE", f"{BECOMES_APPROVED} AND EXISTS ({WROTE_SOME})"),
     # Each step is one of our verbs, which ask the checklist, and not a value that somebody wrote into the row.
     Rule(f"{TABLE}_is_sent_to_review_on_record", TABLE, "UPDATE", f"{ENTERS_REVIEW} AND NOT EXISTS ({SENT})"),
@@ -60,6 +72,7 @@ GUARDS = [
     Rule("pages_versionwriter_is_not_added_later", "pages_versionwriter", "INSERT", of_a_frozen_version("NEW")),
     Guard("pages_versionevent_is_never_changed", "pages_versionevent", "UPDATE"),
     Rule("pages_versionevent_stays", "pages_versionevent", "DELETE", of_a_frozen_version("OLD")),
+    *(never_emptied(table) for table in (TABLE, "pages_versionwriter", "pages_versionevent")),
     *never_change("pages_retirement"),
     *never_change("pages_redirect"),
     Rule("pages_redirect_is_nobody_elses_address", "pages_redirect", "INSERT", f"EXISTS ({ADDRESS_OF_ANOTHER})"),

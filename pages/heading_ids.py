@@ -18,7 +18,7 @@ def with_ids(html: str, *, earlier: str = "") -> str:
     """
     given = {found[2] for found in HEADING.finditer(html)}
     lost = {plain_text(found[3]): found[2] for found in HEADING.finditer(earlier) if found[2] not in given}
-    used: set[str] = set()
+    used: dict[str, int] = {}
 
     def heading(found: re.Match[str]) -> str:
         tag, own, words = found.groups()
@@ -27,8 +27,7 @@ def with_ids(html: str, *, earlier: str = "") -> str:
             wanted = _named_after(words)
         if not wanted:
             return f"<{tag}>{words}</{tag}>"
-        used.add(free := _free(wanted, used))
-        return f'<{tag} id="{free}">{words}</{tag}>'
+        return f'<{tag} id="{_free(wanted, used)}">{words}</{tag}>'
 
     return HEADING.sub(heading, html)
 
@@ -38,10 +37,11 @@ def _named_after(words: str) -> str:
     return name if GOOD_ID.fullmatch(name) else f"section-{name}".strip("-")[:80]
 
 
-def _free(wanted: str, used: set[str]) -> str:
-    """The id itself, or with the next number when a heading before it has it."""
-    number, free = 1, wanted
+def _free(wanted: str, used: dict[str, int]) -> str:
+    """The id itself, or with the next number when a heading before it has it; `used` has the last number of each."""
+    number, free = used.get(wanted, 1), wanted
     while free in used:
         number += 1
         free = f"{wanted}-{number}"
+    used[free], used[wanted] = 1, number
     return free

@@ -1,7 +1,8 @@
 """What the database itself keeps: pages as they were, later reviews, and corrections once they are public."""
 
-from clinic_site.frozen_rows import Guard, never_change
+from clinic_site.frozen_rows import Guard, never_change, never_emptied
 from clinic_site.row_rules import Rule
+from pages.frozen_words import may_sign_off
 
 NOT_TO_BE_CONFIRMED = """EXISTS (SELECT 1 FROM pages_articleversion v WHERE v.id = NEW.version_id
     AND (v.state <> 'APPROVED' OR v.written_by_id = NEW.reviewer_id))
@@ -14,6 +15,8 @@ GUARDS = [
     *never_change("pages_publishedpage"),
     *never_change("pages_review"),
     Rule("pages_review_is_of_another_s_approved_words", "pages_review", "INSERT", NOT_TO_BE_CONFIRMED),
+    Rule("pages_review_needs_a_clinician", "pages_review", "INSERT", f"NOT ({may_sign_off('NEW.reviewer_id')})"),
+    never_emptied("pages_correction"),
     Guard("pages_correction_is_never_changed", "pages_correction", "UPDATE"),
     Rule("pages_correction_is_never_deleted_once_public", "pages_correction", "DELETE", IS_PUBLISHED),
 ]

@@ -12,7 +12,7 @@ from pages.refusals import CannotBeShown
 from pages.rich_text import as_safe
 
 SPACE = r"(?:\s|&nbsp;|\u00a0)*"
-MARKER = re.compile(r"\[picture\b([^\]<>]*)\]", re.IGNORECASE)
+MARKER = re.compile(r"\[picture\b([^\[\]<>]*)\]", re.IGNORECASE)
 PARAGRAPH = re.compile(rf"<p>{SPACE}{MARKER.pattern}{SPACE}</p>", re.IGNORECASE)
 KEY = re.compile(r"P([1-9]\d{0,17})", re.IGNORECASE)
 

@@ -7,7 +7,10 @@ import nh3
 
 from pages.sentences import without_markers
 
-MARK_UP = re.compile(r"<[^>]+>")
+# It does not look past the beginning of another one, so that no text can make the search slow.
+MARK_UP = re.compile(r"<[^<>]+>")
+# Marks without a width, and those that turn the direction of what follows: they hide words from people and checks.
+UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|caption|blockquote)>")
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from pages import normal_form
 from pages.from_word import from_word
 from pages.heading_ids import with_ids
-from pages.plain_text import plain_text
+from pages.plain_text import UNSEEN, plain_text
 
 # The one list of what an article is made of. The editor builds itself from it.
 ALLOWED_TAGS = {
@@ -48,7 +48,7 @@ def clean(source: str, *, earlier: str = "") -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return with_ids(normal_form.in_normal_form(cleaned), earlier=earlier).strip()
+    return with_ids(normal_form.in_normal_form(UNSEEN.sub("", cleaned)), earlier=earlier).strip()
 
 
 def as_safe(cleaned: str) -> SafeString:

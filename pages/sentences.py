@@ -2,7 +2,7 @@
 
 import re
 
-MARKER = re.compile(r"\s*\[(R\d+(?:\s*,\s*R\d+)*)\]")
+MARKER = re.compile(r"(?<!\s)\s*\[(R\d+(?:\s*,\s*R\d+)*)\]")
 # A citation may stand behind the full stop; it belongs to the sentence before.
 LATE_MARKER = re.compile(r"([.!?…]+[\"”’)]*)\s*(\[R?\d+(?:\s*,\s*R?\d+)*\])")
 POSSIBLE_END = re.compile(r"(?<=[.!?…])([\"”’)]*)\s+(?=[\"“‘(]?[A-Z0-9])")

@@ -1,7 +1,10 @@
 """Lines for the public list of corrections: written at the version that puts something right."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +12,7 @@ from django.utils import timezone
 
 from pages import corrections
 from pages.admin.only_read import ReadOnlyAdmin
+from pages.admin.typed_text import as_typed
 from pages.models import ArticleVersion, Correction
 from pages.publishing import NotAllowed
 
@@ -32,6 +36,9 @@ class CorrectionForm(forms.ModelForm):
             "says_now": {"required": "Say what it says now."},
             "reason": {"required": "Say why it was changed."},
         }
+
+    def __init__(self, data: Any = None, *args: object, **kwargs: object) -> None:
+        super().__init__(as_typed(data), *args, **kwargs)
 
     def clean(self) -> dict[str, object]:
         """Each is one line of plain words."""
@@ -73,6 +80,8 @@ class CorrectionAdmin(ReadOnlyAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         version = _version_named_in(request)
         if version is None or corrections.published_before(version) is None:
             first = "No earlier version of this article was published, so there is nothing to correct in public."

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.safestring import SafeString
 
 from pages import charts, publishing, questions
@@ -18,6 +20,11 @@ from pages.word_diff import marked
 
 LONGEST_TEXT = 10_000  # words; the longest article has a fifth of it
 LONGEST_MARK_UP = 400_000  # characters, with all that is not words
+MOST_MARKS = 12_000  # beginnings of tags, special characters and citations; the longest article has 350
+MARKS = re.compile(r"[<&\[\u00a0]")
+LONGEST_WORD = 500  # characters; an address may be long
+WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+LONGEST_POINTS = 4_000  # characters of “In short”, and of the questions
 MISSING = {
     "title": "Write a title.",
     "short_title": "Write a short title of two or three words, for lists.",
@@ -68,21 +75,14 @@ class DraftForm(forms.ModelForm):
         initial = {"opened_with": mark_of(self.stored), **(kwargs.pop("initial", None) or {})}
         super().__init__(as_typed(data), *args, instance=instance, initial=initial, **kwargs)
         self.differences: list[Difference] = []
+        for name in {"in_short", "questions"} & self.fields.keys():  # none where the version is only read
+            self.fields[name].validators.append(MaxLengthValidator(LONGEST_POINTS))
         answer_in_words(self, MISSING)
 
     def clean_body(self) -> str:
         """The text in its clean form; raises ValidationError when it is too long, or when nothing is left to read."""
         source = self.cleaned_data["body"]
-        if (words := count_words(source)) > LONGEST_TEXT:
-            raise forms.ValidationError(
-                f"The text has {words:,} words, and an article holds {LONGEST_TEXT:,} at most. "
-                "Shorten it, or make two articles of it."
-            )
-        if len(source) > LONGEST_MARK_UP:
-            raise forms.ValidationError(
-                f"The text has {len(source):,} characters with its formatting, and an article holds "
-                f"{LONGEST_MARK_UP:,} at most. Shorten it, or paste it without formatting."
-            )
+        _refuse_what_takes_long(source)
         body = clean(source, earlier=str(self.stored["body"]))
         if not plain_text(body):
             raise forms.ValidationError(MISSING["body"])
@@ -120,6 +120,29 @@ class DraftForm(forms.ModelForm):
             if yours != theirs:
                 found.append(Difference(str(self.fields[name].label), *marked(*_both(name, theirs, yours))))
         return found
+
+
+def _refuse_what_takes_long(source: str) -> None:
+    """A text that nobody could read would keep the site from its visitors for minutes while it is read here."""
+    if (words := count_words(source)) > LONGEST_TEXT:
+        raise forms.ValidationError(
+            f"The text has {words:,} words, and an article holds {LONGEST_TEXT:,} at most. "
+            "Shorten it, or make two articles of it."
+        )
+    if len(source) > LONGEST_MARK_UP:
+        raise forms.ValidationError(
+            f"The text has {len(source):,} characters with its formatting, and an article holds "
+            f"{LONGEST_MARK_UP:,} at most. Shorten it, or paste it without formatting."
+        )
+    if (marks := len(MARKS.findall(source))) > MOST_MARKS:
+        raise forms.ValidationError(
+            f"The text has {marks:,} marks for formatting, and an article holds {MOST_MARKS:,} at most. "
+            "Paste it without formatting."
+        )
+    if long_word := WORD.search(in_lines(source)):
+        raise forms.ValidationError(
+            f"“{long_word[0][:20]}…” is a word of {len(long_word[0]):,} characters. Put spaces into it, or remove it."
+        )
 
 
 def editable_words(version: ArticleVersion) -> dict[str, object]:

@@ -1,9 +1,11 @@
 """The form in which an editor uploads a picture, or corrects its words."""
 
 import re
+from typing import Any
 
 from django import forms
 
+from pages.admin.typed_text import as_typed
 from pages.models import Picture
 from pages.picture_store import StoredFiles
 
@@ -22,6 +24,9 @@ class PictureForm(forms.ModelForm):
             "description": forms.Textarea(attrs={"rows": 3, "cols": 60}),
             "caption": forms.Textarea(attrs={"rows": 2, "cols": 60}),
         }
+
+    def __init__(self, data: Any = None, *args: object, **kwargs: object) -> None:
+        super().__init__(as_typed(data), *args, **kwargs)
 
     def clean_description(self) -> str:
         description = self.cleaned_data["description"]

@@ -1,12 +1,14 @@
 """What staff type for a step in the life of a version or an article."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils.text import slugify
 
 from clinic_site.eastern_time import ClockChange, moment_of
 from pages.admin.article_choice import ArticleChoiceField
+from pages.admin.typed_text import as_typed
 from pages.models import Article, Retirement
 
 NO_TARGET = "Choose one article or page that its address leads to from now on."
@@ -15,8 +17,8 @@ NO_TARGET = "Choose one article or page that its address leads to from now on."
 class StepForm(forms.Form):
     """Labels without colons; errors are read aloud with their fields."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, *args: object, **kwargs: object) -> None:
+        super().__init__(as_typed(data), *args, label_suffix="", **kwargs)
         self.use_required_attribute = False
 
 

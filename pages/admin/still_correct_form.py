@@ -1,10 +1,13 @@
 """The form in which a clinician confirms that a page is still correct: a tick for each part that was read again."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from pages import reviews
+from pages.admin.typed_text import as_typed
 from pages.cited_sentences import CitedSection, cited_by_section
 from pages.models import ArticleVersion
 from pages.models.reviews import last_review_made
@@ -34,14 +37,14 @@ class StillCorrectForm(forms.Form):
     )
     last_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, version: ArticleVersion, **kwargs: object) -> None:
+    def __init__(self, data: Any = None, *args: object, version: ArticleVersion, **kwargs: object) -> None:
         seen = last_review_made(version)
         initial = {
             "reviewer_line": "",
             "next_review_on": timezone.localdate() + LONGEST_INTERVAL,
             "last_seen": seen.isoformat() if seen else "",
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(as_typed(data), *args, initial=initial, **kwargs)
         self.sections = cited_by_section(version)
         for number, section in enumerate(self.sections):
             self.fields[f"section_{number}"] = _tick_for(section)

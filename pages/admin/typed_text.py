@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from pages.plain_text import UNSEEN
+
 # What no keyboard writes, and a database may refuse; tabs and ends of lines stay.
 CONTROL_MARKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -15,9 +17,13 @@ def as_typed(data: Any) -> Any:
         return None
     copy = data.copy()
     for name in copy:
-        values = [CONTROL_MARKS.sub("", value.replace("\r\n", "\n")) for value in copy.getlist(name)]
-        copy.setlist(name, values)
+        copy.setlist(name, [_as_seen(value) for value in copy.getlist(name)])
     return copy
+
+
+def _as_seen(value: Any) -> Any:
+    """A file stays as it is."""
+    return UNSEEN.sub("", CONTROL_MARKS.sub("", value.replace("\r\n", "\n"))) if isinstance(value, str) else value
 
 
 def answer_in_words(form: forms.BaseForm, missing: dict[str, str]) -> None:

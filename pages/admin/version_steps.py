@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.utils import timezone
 
 from clinic_site.eastern_time import spoken_eastern
@@ -11,7 +12,7 @@ from clinic_site.staff_roles import is_granted
 from pages import publishing
 from pages.admin.step_forms import PublishForm, SendBackForm, SignOffForm, StepForm
 from pages.freezing import digest_of
-from pages.models import ArticleVersion
+from pages.models import Article, ArticleVersion
 
 State = ArticleVersion.State
 # Takes a version, who takes the step, and what was typed; returns what to tell them and the version to show then.
@@ -95,20 +96,31 @@ def _call_off(version: ArticleVersion, user: AbstractBaseUser, typed: dict[str, 
     return "Called off. This version is not published until you publish it.", version
 
 
+@transaction.atomic
 def _new_version(
     version: ArticleVersion, user: AbstractBaseUser, typed: dict[str, object]
 ) -> tuple[str, ArticleVersion]:
     """The draft that is already there, if there is one: pressed twice, one button makes one draft."""
-    newest = version.article.versions.order_by("-number").first()
+    newest = _newest_of(version)
     if newest.is_draft:
         return "This version was already being written. Visitors do not see it.", newest
     draft = publishing.new_draft(version.article, written_by=user)
     return "This is a new draft. Visitors do not see it.", draft
 
 
+@transaction.atomic
 def _go_back(version: ArticleVersion, user: AbstractBaseUser, typed: dict[str, object]) -> tuple[str, ArticleVersion]:
+    newest = _newest_of(version)
+    if newest.is_draft and all(getattr(newest, name) == getattr(version, name) for name in publishing.WORDS):
+        return f"This draft has the words of version {version.number} already. Visitors do not see it.", newest
     draft = publishing.new_draft(version.article, written_by=user, based_on=version)
     return f"This is a new draft with the words of version {version.number}. Visitors do not see it.", draft
+
+
+def _newest_of(version: ArticleVersion) -> ArticleVersion:
+    """Of the same article; nobody starts another one until this transaction is over."""
+    Article.objects.select_for_update().get(pk=version.article_id)
+    return version.article.versions.order_by("-number").first()
 
 
 def _is_planned(version: ArticleVersion) -> bool:

@@ -16,7 +16,7 @@ from pages.models import ArticleVersion, SearchPassage, SearchWord
 from pages.search.passages import Passage, passages_of
 from pages.search.words import stems_of, words_of
 
-FORM = 1  # one more whenever passages or stems are made in another way: the index is then made anew
+FORM = 2  # one more whenever passages or stems are made in another way: the index is then made anew
 BATCH = 500
 
 

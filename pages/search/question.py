@@ -1,5 +1,6 @@
 """Makes of what somebody typed a list of groups of words, each group with everything that would answer it."""
 
+import re
 from dataclasses import dataclass, field
 
 from pages.search.lay_words import lay_phrase_at
@@ -11,6 +12,7 @@ MOST_LETTERS = 200
 MOST_GROUPS = 10
 OURS, THEIRS = 0.9, 1.0  # what a word of ours counts that stands for a lay word, and a word as it was typed
 
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # inside words or around them
 PHRASE = 1.5  # somebody who types several words that go together means just that
 
 
@@ -29,7 +31,8 @@ class Question:
 
 def typed(raw: str) -> Question:
     """What was typed, in one line without control characters, cut at a length that bounds our work."""
-    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in raw).split())
+    letters = (letter if letter.isprintable() else " " for letter in UNSEEN.sub("", raw))
+    shown = " ".join("".join(letters).split())
     return Question(shown[:MOST_LETTERS].strip(), was_cut=len(shown) > MOST_LETTERS)
 
 

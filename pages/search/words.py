@@ -4,9 +4,11 @@ import re
 import unicodedata
 from pathlib import Path
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# What stands inside a word and is none of its letters: an apostrophe, however it is typed, and marks that nobody sees.
+INSIDE = "['’´`\u00ad\u200b-\u200f\u2060\ufeff]"
+WORD = re.compile(rf"[^\W_]+(?:{INSIDE}[^\W_]+)*")
 NO_LETTER = re.compile(r"[^a-z0-9]+")
-POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+POSSESSIVE = re.compile(r"['’´`]s$", re.IGNORECASE)
 VOWEL = re.compile("[aeiouy]")
 LONGEST = 40  # letters of one word that count
 # Too frequent in any question to say what it is about.

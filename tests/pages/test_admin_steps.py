@@ -103,6 +103,26 @@ def test_sign_off_without_one_of_its_parts_is_refused(grace: User, missing: str)
     assert ArticleVersion.objects.get().state == "IN_REVIEW"
 
 
+def test_marks_that_nobody_sees_are_no_name_of_a_reviewer(grace: User) -> None:
+    version = make_version_in_review()
+    client = client_of(grace)
+    seen = client.get(f"{VERSIONS}{version.pk}/sign-off/").context["form"].initial["seen"]
+    typed = {"reviewer_line": "\u202e\u200b\x07", "has_read": "on", "seen": seen}
+
+    assert "Give the name and license" in client.post(f"{VERSIONS}{version.pk}/sign-off/", typed).text
+    assert ArticleVersion.objects.get().state == "IN_REVIEW"
+
+
+def test_going_back_twice_makes_one_draft(editor: Client, grace: User) -> None:
+    old = make_published_version(reviewer=grace)
+    make_published_version(reviewer=grace, title="Newer words")
+    first = editor.post(f"{VERSIONS}{old.pk}/go-back/")
+    second = editor.post(f"{VERSIONS}{old.pk}/go-back/")
+
+    assert first.url == second.url
+    assert ArticleVersion.objects.filter(state="DRAFT").count() == 1
+
+
 @pytest.mark.parametrize(
     ("day", "clock", "words"),
     [

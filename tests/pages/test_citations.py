@@ -29,6 +29,8 @@ def link(number: int, time: int) -> str:
         ),
         ("[R26]", f'<sup class="citation">{link(1, 1)}</sup>'),
         ("An aside [not a source] and [26] and [Rx].", "An aside [not a source] and [26] and [Rx]."),
+        ('<a href="/[R26]">Its &lt;page&gt;</a>', '<a href="/[R26]">Its &lt;page&gt;</a>'),
+        ('<input value="a &gt; [R26]"> [R27]', f'<input value="a &gt; [R26]"><sup class="citation">{link(1, 1)}</sup>'),
     ],
 )
 def test_citations_are_numbered_in_the_order_in_which_they_are_met(text: str, linked: str) -> None:

@@ -255,7 +255,17 @@ def test_database_refuses_to_change_a_review_that_was_made(version: ArticleVersi
         cursor.execute(statement)
 
 
-@pytest.mark.parametrize("wrong", ["by its writer", "of a version in review", "before it was made", "by nobody"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "by its writer",
+        "of a version in review",
+        "before it was made",
+        "by nobody",
+        "by no clinician",
+        "by one who left",
+    ],
+)
 def test_database_refuses_a_review(wrong: str) -> None:
     writer, ruth = make_staff("wanda", "clinician"), make_staff("ruth", "clinician")
     published = make_published_version(written_by=writer)
@@ -265,6 +275,8 @@ def test_database_refuses_a_review(wrong: str) -> None:
         "of a version in review": {"version": make_version_in_review("rest")},
         "before it was made": {"next_review_on": date(2020, 1, 1)},
         "by nobody": {"reviewer_line": ""},
+        "by no clinician": {"reviewer": make_staff("edith", "editor")},
+        "by one who left": {"reviewer": make_staff("gone", "clinician", is_active=False)},
     }[wrong]
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.create(**fields)

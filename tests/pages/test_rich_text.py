@@ -1,4 +1,5 @@
 from pathlib import Path
+from time import process_time
 
 import pytest
 from django.conf import settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from pages import shipped
-from pages.plain_text import plain_text
+from pages.plain_text import count_words, plain_text
 from pages.rich_text import clean, contents_of, list_of
 from pages.shipped import ShippedArticle
 from tests.markup import parse, squeezed
@@ -55,7 +56,8 @@ ATTRIBUTES = {"href", "id", "scope", "colspan", "rowspan"}
         ("<div><p>Hi</p></div>", "<p>Hi</p>"),
         ("<p>unclosed <strong>bold", "<p>unclosed <strong>bold</strong></p>"),
         ("2 < 3 & 4 > 1", "2 &lt; 3 &amp; 4 &gt; 1"),
-        ("<p>Здоровье 健康 😀 ‮abc</p>", "<p>Здоровье 健康 😀 ‮abc</p>"),
+        ("<p>Здоровье 健康 😀 \u202eabc\u202c</p>", "<p>Здоровье 健康 😀 abc</p>"),
+        ("<p>It cu\xadres&#8203; &#x202e;it</p>", "<p>It cures it</p>"),
     ],
 )
 def test_cleaning_keeps_what_articles_are_made_of_and_nothing_else(hostile: str, cleaned: str) -> None:
@@ -227,6 +229,33 @@ def test_each_thing_is_written_in_one_way(written: str, normal: str) -> None:
 @pytest.mark.parametrize("tag", ["b", "div", "blockquote", "ul><li", "table><tr><td"])
 def test_thousands_of_nested_tags_are_cleaned_at_once_and_keep_their_words(tag: str) -> None:
     assert "deep" in clean(f"<{tag}>" * 5000 + "deep")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "mso" + "<p mso-list:" * 12_000,
+        "<p mso-list:>" * 12_000,
+        "<p style='mso-list:l0 level1'>" * 12_000,
+        "mso" + "<a msocomanchor " * 12_000,
+        "<h2>Risks</h2>" * 6_000,
+        "a" + " " * 200_000 + "[b",
+    ],
+)
+def test_no_text_that_a_draft_may_hold_keeps_the_cleaner_busy(source: str) -> None:
+    began = process_time()
+    plain_text(clean(source))
+
+    assert process_time() - began < 2
+
+
+@pytest.mark.parametrize("source", ["<" * 100_000, "<a " * 50_000, "[R1" * 50_000, " " * 200_000, "<!--" * 50_000])
+def test_no_text_keeps_the_count_of_its_words_busy(source: str) -> None:
+    began = process_time()
+    plain_text(source)
+    count_words(source)
+
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize("article", shipped.articles(), ids=lambda article: article.slug)

@@ -49,6 +49,14 @@ def log() -> Iterator[io.StringIO]:
         logger.removeHandler(handler)
 
 
+@pytest.mark.parametrize("asked", ["[R26]", "[R99999]", "what does [R26, R27] say"])
+def test_mark_of_a_source_in_a_question_stays_as_it_was_typed(client: Client, asked: str) -> None:
+    root = ask(client, asked)
+
+    assert [field.get("value") for field in root.iter("input") if field.get("id") == "search"] == [asked]
+    assert len(by_class(root, "citation")) == len(by_class(ask(client, ""), "citation"))
+
+
 def test_result_names_the_page_its_part_and_marks_what_was_asked(client: Client) -> None:
     make_version_in_review(body='<h2 id="naps">Naps</h2><p>A nap is <strong>short</strong> [R90].</p>')
     root = ask(client, "naps")

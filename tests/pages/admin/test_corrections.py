@@ -83,6 +83,12 @@ def test_nobody_else_adds_a_line(draft: ArticleVersion, role: str) -> None:
     assert Correction.objects.exists() is False
 
 
+def test_front_desk_is_not_told_which_versions_there_are() -> None:
+    version = make_draft()
+
+    assert signed_in("front desk").get(f"{LIST}add/?version={version.pk}").status_code == 403
+
+
 def test_line_can_be_deleted_before_it_is_public_and_never_after(draft: ArticleVersion) -> None:
     editor = signed_in("editor")
     for _ in range(2):

@@ -66,6 +66,11 @@ def typed(version: ArticleVersion, **changed: str) -> dict[str, object]:
         ),
         ({"body": "<p>" + "word " * 200_000 + "</p>"}, "The text has 200,000 words, and an article holds 10,000"),
         ({"body": "<p>x</p>" + "<p></p>" * 60_000}, "The text has 420,008 characters with its formatting"),
+        ({"body": "x" + "<div>" * 70_000}, "The text has 70,000 marks for formatting, and an article holds 12,000"),
+        ({"body": ("[R26]" * 50 + " ") * 260}, "The text has 13,000 marks for formatting"),
+        ({"body": "a" * 200_000}, "“aaaaaaaaaaaaaaaaaaaa…” is a word of 200,000 characters."),
+        ({"body": "<p>x</p>", "in_short": "a" * 4_001}, "Shorten this to 4000 characters; it has 4001."),
+        ({"questions": "Why? " * 900}, "Shorten this to 4000 characters; it has 4499."),
     ],
 )
 def test_what_cannot_be_saved_is_answered_with_what_to_do_and_all_typed_text(

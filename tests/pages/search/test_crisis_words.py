@@ -34,6 +34,19 @@ from pages.search.crisis_words import speaks_of_crisis
             "me quiero matar",
             "sobredosis",
         ),
+        *(
+            "s u i c i d e",
+            "s.u.i.c.i.d.e",
+            "k.m.s",
+            "9-8-8",
+            "iwanttodie",
+            "#killmyself",
+            "sui\u200bcide",
+            "sui\xadcide",
+        ),
+        *("i don´t want to live", "i don`t want to be alive", "i don't wanna live", "wish i wasn't alive", "kys"),
+        *("my son wants to die", "she is cutting herself", "he will kill himself", "end their life"),
+        *("I am tired. " * 300 + "I want to kill myself", " " * 2000 + "suicide"),
         *("how does ketamine work? sometimes I think of ending my life", "hotline", "988"),
     ],
 )
@@ -56,6 +69,7 @@ def test_words_of_somebody_in_danger_are_recognised(asked: str) -> None:
             "live",
             "",
         ),
+        *("a b c d e", "e.g. or i.e.", "u.s. prices", "himself", "willtopower", "skills", "take him there"),
         *("overdue", "end of treatment", "quiero informacion", "how many infusions", "cut costs"),
     ],
 )
