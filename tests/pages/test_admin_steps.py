@@ -18,6 +18,7 @@ from tests.factories import (
     sign_off,
     sign_off_and_publish,
 )
+from tests.markup import one, parse, text_of
 
 pytestmark = pytest.mark.django_db
 VERSIONS, ARTICLES = "/admin/pages/articleversion/", "/admin/pages/article/"
@@ -322,3 +323,8 @@ def test_lists_and_choices_name_articles_by_their_titles(editor: Client, grace: 
     for path in (VERSIONS, retire, archive):
         assert (path, "What sleep does" in editor.get(path).text) == (path, True)
         assert (path, "an-address" in editor.get(path).text) == (path, False)
+
+
+@pytest.mark.parametrize("name", ["article", "articleversion", "reference", "picture", "correction"])
+def test_list_is_called_after_what_it_lists(editor: Client, name: str) -> None:
+    assert "Select " not in text_of(one(parse(editor.get(f"/admin/pages/{name}/").text), "h1"))

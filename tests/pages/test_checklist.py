@@ -118,7 +118,7 @@ def test_editor_who_sends_a_failing_draft_is_told_each_reason_as_a_point(name: s
     draft = make_draft(**BROKEN[name])
     response = client_of("editor").post(f"/admin/pages/articleversion/{draft.pk}/send-to-review/", follow=True)
 
-    assert "This version is not ready, so it stays where it is." in response.text
+    assert "This version is not ready, so it stays where it is, and nothing you wrote is lost." in response.text
     assert f"<li>{name}: " in response.text
     assert ArticleVersion.objects.get().state == "DRAFT"
 
