@@ -17,6 +17,7 @@ class Rule:
     table: str
     event: str  # "INSERT", "UPDATE" or "DELETE"
     condition: str
+    looks_into: tuple[str, ...] = ()  # other tables, without which there is no rule
 
     def make(self) -> None:
         self.remove()

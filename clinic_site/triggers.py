@@ -23,11 +23,13 @@ TRIGGERS: list[Trigger] = []
 
 def make_triggers(**kwargs: object) -> None:
     """Make every trigger whose table is there. Receives the keyword arguments of `post_migrate` and needs none."""
-    tables = connection.introspection.table_names()
+    tables = set(connection.introspection.table_names())
     with transaction.atomic():
         for trigger in TRIGGERS:
-            if trigger.table in tables:
+            if {trigger.table, *getattr(trigger, "looks_into", ())} <= tables:
                 trigger.make()
+            elif trigger.table in tables:  # migrated back to before the other table: it would refuse every row
+                trigger.remove()
 
 
 def drop_trigger(name: str, table: str) -> None:

@@ -22,6 +22,12 @@ _UNWANTED = (
 )
 # Whatever road a message to a visitor takes, none waits for somebody who asked not to be written to.
 WISHES = [
-    Rule(f"unwanted_message_never_waits_{event.lower()}", "consultations_outboxemail", event, _UNWANTED)
+    Rule(
+        f"unwanted_message_never_waits_{event.lower()}",
+        "consultations_outboxemail",
+        event,
+        _UNWANTED,
+        ("consultations_donotcontact",),
+    )
     for event in ("INSERT", "UPDATE")
 ]

@@ -8,11 +8,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from clinic_site.triggers import make_triggers
 from consultations import do_not_contact, front_desk, retention
 from consultations.do_not_contact import confirm_new_wish, forget_old_wishes, record_wish
 from consultations.models import ConsultationRequest, DoNotContact, OutboxEmail
 from consultations.models.do_not_contact import email_digest, phone_digest, ten_years_after
 from consultations.outbox import deliver_due
+from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text, opened_form, what_it_sends
 from tests.consultations.test_admin import form_of, page_of, rows, sign_in
 from tests.factories import EVERY_ANSWER, make_message, make_request, make_staff, make_wish
@@ -283,3 +285,14 @@ def test_a_wish_after_the_confirmation_counts_again() -> None:
 
     request.refresh_from_db()
     assert (request.status, do_not_contact.standing_of(request).may_call) == ("CLOSED", False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrated_back_to_before_wishes_the_database_takes_messages_as_ever() -> None:
+    request = make_request(email=EMAIL)
+    with without_table("consultations_donotcontact"):
+        make_triggers()
+        message = make_message(request, kind="ACKNOWLEDGEMENT", recipient=EMAIL)
+    make_triggers()
+
+    assert OutboxEmail.objects.get() == message
