@@ -4,6 +4,7 @@ from consultations.models.history import HistoryEntry
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
 from consultations.models.posts import Fingerprint, ThrottleCount
 from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
+from consultations.models.spool import LoadedFile, OtherReference
 
 __all__ = [
     "Consent",
@@ -11,6 +12,8 @@ __all__ = [
     "ConsultationRequestQuerySet",
     "Fingerprint",
     "HistoryEntry",
+    "LoadedFile",
+    "OtherReference",
     "OutboxEmail",
     "OutboxEmailQuerySet",
     "ThrottleCount",
