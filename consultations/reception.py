@@ -18,7 +18,7 @@ from consultations.throttle import Press, count_post
 logger = logging.getLogger("clinic.requests")
 
 # While the database is away, one visitor in so many seconds waits to find out whether it is back.
-ASK_AGAIN_AFTER = 3.0
+ASK_AGAIN_AFTER = 10.0
 
 _ask_again_at: float | None = None  # by the monotonic clock; None while the database answers
 _lock = Lock()

@@ -6,6 +6,7 @@ from types import FrameType
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from clinic_site import patience
 from clinic_site.timed_jobs import run_due_jobs
 from consultations.outbox import deliver_due, release_abandoned
 from consultations.spool_loading import Loader
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             Loader(self.is_told_to_stop).look()
             self.work()
             return
+        patience.wait_for_database_at_most(patience.WORKER)
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         self.begin()
