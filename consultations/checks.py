@@ -4,12 +4,11 @@ import os
 import secrets
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Warning
 
 from consultations import spool
 
 
-@register(Tags.security, deploy=True)
 def requests_can_be_kept_on_disk(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     probe = f".check-{os.getpid()}-{secrets.token_hex(4)}"
     try:
