@@ -122,7 +122,7 @@ def test_no_answer_leaves_the_page_when_the_database_fails(client: Client, log: 
     assert [begin in line for line, begin in zip(lines, said, strict=True)] == [True] * 3
 
 
-@pytest.mark.parametrize("table", ["consultations_throttlecount", "consultations_outboxemail"])
+@pytest.mark.parametrize("table", ["consultations_consultationrequest", "consultations_outboxemail"])
 def test_no_answer_leaves_the_page_when_there_is_no_room_on_disk_either(
     client: Client, log: Log, settings: Settings, table: str
 ) -> None:
