@@ -89,6 +89,7 @@ def test_everyone_thanked_is_stored_once_and_every_message_goes_out_though_mail_
     handler.refuses = False
 
     assert thanked == [True] * VISITORS
+    assert site.has_loaded_everything() is True
     assert site.stored()["names"] == {visitor.name: 1 for visitor in visitors}
     assert _wait_for(lambda: len(set(handler.message_ids)) == VISITORS)
     assert _wait_for(lambda: site.stored()["states"] == {"ACCEPTED": VISITORS})
