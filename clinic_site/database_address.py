@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote
 from clinic_site.env import refuse, split, text
 
 SQLITE = "clinic_site.sqlite"
-POSTGRESQL = "django.db.backends.postgresql"
+POSTGRESQL = "clinic_site.postgresql"
 FORMS = "must look like sqlite:////path/to/file or postgres://user:password@host:5432/name"
 # What may follow a question mark, in libpq's own words.
 OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs"})

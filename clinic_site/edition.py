@@ -51,6 +51,17 @@ def forget_edition() -> None:
     _look_at = 0.0
 
 
+def hold_off() -> None:
+    """Ask no more for a while: somebody has just found that the database does not answer."""
+    global _failed, _look_at
+    _failed, _look_at = True, time.monotonic() + LOOK_AGAIN_AFTER_FAILURE
+
+
+def failed_lately() -> bool:
+    """Whether the database did not answer a few seconds ago, so that nobody need wait for it now."""
+    return _failed and time.monotonic() < _look_at
+
+
 def doubt() -> None:
     """Say that what this thread is making may be older than the edition, so that nobody keeps it."""
     _thread.doubted = True

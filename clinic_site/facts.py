@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from clinic_site.edition import current_edition, doubt, forget_edition
+from clinic_site.edition import current_edition, doubt, failed_lately, forget_edition, hold_off
 from clinic_site.models import TO_FOLLOW, ClinicProfile, Closure, OpeningHours
 from clinic_site.opening_hours import CLINIC_ZONE, Calendar, ClosedDays, Opening
 
@@ -142,6 +142,8 @@ def clinic_facts() -> ClinicFacts:
     kept = _kept
     if kept is not None and kept[0] == edition:
         return kept[1]
+    if failed_lately():
+        return _older_facts(kept)
     if not _lock.acquire(timeout=WAIT_FOR_READER):
         # Somebody is asking the database already; where it is slow, not everybody waits for it.
         return _older_facts(kept)
@@ -149,6 +151,7 @@ def clinic_facts() -> ClinicFacts:
         facts = _facts_from_database()
         _kept = (edition, facts)
     except (DatabaseError, InterfaceError):
+        hold_off()
         return _older_facts(kept)
     finally:
         _lock.release()

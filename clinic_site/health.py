@@ -11,10 +11,15 @@ from clinic_site.timed_jobs import late_jobs
 
 # A check returns True when all is well. Its name is shown to monitors, so it says nothing private.
 CHECKS: dict[str, Callable[[], bool]] = {}
+# Checks that can be made while the database is away.
+WITHOUT_DATABASE: set[str] = set()
+DATABASE = "database"
 
 
-def register(name: str, check: Callable[[], bool]) -> None:
+def register(name: str, check: Callable[[], bool], *, asks_database: bool = True) -> None:
     CHECKS[name] = check
+    if not asks_database:
+        WITHOUT_DATABASE.add(name)
 
 
 @require_safe
@@ -27,10 +32,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when everything is well, otherwise 503 with the names of what is not."""
-    failing = [name for name, check in CHECKS.items() if not _passes(check)]
+    failing = _failing()
     return JsonResponse(
         {"status": "not ready" if failing else "ok", "failing": failing}, status=503 if failing else 200
     )
+
+
+def _failing() -> list[str]:
+    """While the database is away, what would ask it fails unasked: each question would wait for its answer anew."""
+    is_away = DATABASE in CHECKS and not _passes(CHECKS[DATABASE])
+    known = {name for name in CHECKS if is_away and name not in WITHOUT_DATABASE}
+    return [name for name, check in CHECKS.items() if name in known or name != DATABASE and not _passes(check)]
 
 
 def database_answers() -> bool:

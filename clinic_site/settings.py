@@ -112,6 +112,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 
+# Where requests are kept, encrypted, while the database is away.
+SPOOL_DIR = env.folder("SPOOL_DIR", VAR_DIR / "spool")
+
 # Time and language: stored in UTC, spoken in the clinic's own time.
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"
@@ -241,6 +244,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_STAFF_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 POSTS_PER_HOUR_FROM_ONE_ADDRESS = 20
 POSTS_PER_MINUTE_OVERALL = 300
+# Requests that are kept on disk while the database is away. A file has 2 to 6 kB: this is room for weeks of a small
+# clinic, and nothing beside the disk. One address has room for a campus or a shelter, and cannot take everybody's.
+SPOOL_MOST_FILES = 2000
+SPOOL_MOST_BYTES = 20_000_000
+SPOOL_MOST_FROM_ONE_ADDRESS = 200
+SPOOL_LEAVES_FREE = 50_000_000  # bytes of the disk, for the database to write again
 
 LOGGING = {
     "version": 1,

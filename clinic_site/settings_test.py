@@ -10,7 +10,16 @@ os.environ["CONSULTATION_RECIPIENTS"] = "desk@clinic.example,nurse@clinic.exampl
 os.environ["HTTPS"] = "False"
 os.environ["SHOW_UNREVIEWED_ARTICLES"] = "True"
 os.environ["SITE_URL"] = "http://testserver"
-for name in ("DEBUG", "EMAIL_URL", "TRUSTED_PROXIES", "CACHE_URL", "MEDIA_STORAGE", "DEFAULT_FROM_EMAIL", "PORT"):
+for name in (
+    "DEBUG",
+    "EMAIL_URL",
+    "TRUSTED_PROXIES",
+    "CACHE_URL",
+    "MEDIA_STORAGE",
+    "SPOOL_DIR",
+    "DEFAULT_FROM_EMAIL",
+    "PORT",
+):
     os.environ[name] = ""
 
 from clinic_site.settings import *  # noqa: E402, F403 (the environment above comes first)

@@ -16,14 +16,16 @@ from clinic_site.spoken_times import spoken_moment, spoken_span
 from consultations import danger_admin, do_not_contact_admin, front_desk, phone_numbers, same_person
 from consultations.care_notes import marks_of, notes_of
 from consultations.do_not_contact import Standing, standing_of, standings
+from consultations.finding import told_as
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
-from consultations.references import typed
+from consultations.references import spoken, typed
 from consultations.work_form import WorkForm
 
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
 # Screens of their own, which the admin finds through this module.
 __all__ = ["danger_admin", "do_not_contact_admin"]
 OTHERS_SHOWN = 20
+WHEN_AND_WHY = ("received", "reference_in_words", "other_references", "doubts")
 MAY_READ_VERSIONS = "pages.view_articleversion"
 
 
@@ -135,7 +137,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         ),
         (
             "What the visitor wrote",
-            {"fields": ("topic_words", "note", "read_before", "agreement", "received", "reference_in_words", "doubts")},
+            {"fields": ("topic_words", "note", "read_before", "agreement", *WHEN_AND_WHY)},
         ),
     )
     readonly_fields = (*fieldsets[0][1]["fields"], *fieldsets[2][1]["fields"])
@@ -174,7 +176,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        also = Q(reference=typed(search_term))
+        also = told_as(typed(search_term))
         digits = "".join(character for character in search_term if character.isdigit())
         if len(digits) >= 4:
             number = phone_numbers.parse(search_term)
@@ -221,6 +223,12 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     @admin.display(description="Reference", ordering="reference")
     def reference_in_words(self, request: ConsultationRequest) -> str:
         return request.reference_spoken
+
+    @admin.display(description="Also told as")
+    def other_references(self, request: ConsultationRequest) -> str:
+        """What else the visitor may name: see OtherReference."""
+        told = request.other_references.order_by("pk").values_list("reference", flat=True)
+        return ", ".join(map(spoken, told)) or "No other reference"
 
     @admin.display(description="Phone number")
     def phone_number(self, request: ConsultationRequest) -> str:

@@ -11,6 +11,7 @@ from django.core import signing
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 
+from clinic_site.edition import failed_lately
 from clinic_site.pages_read import PageRead, page_read_at
 from consultations.consent import Agreement
 
@@ -69,7 +70,7 @@ def article_before(request: HttpRequest) -> PageRead:
     """
     try:
         referer = urlsplit(request.headers.get("Referer", ""))
-        if referer.netloc != request.get_host():
+        if referer.netloc != request.get_host() or failed_lately():
             return UNKNOWN
         return page_read_at(referer.path) or UNKNOWN
     except (ValueError, DatabaseError, InterfaceError):

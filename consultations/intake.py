@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from clinic_site.facts import clinic_facts
 from consultations import danger, emails
 from consultations.answers import Answers
+from consultations.arrival import Arrival, join, new_arrival
+from consultations.finding import is_taken
 from consultations.models import Consent, ConsultationRequest, Fingerprint, HistoryEntry, OutboxEmail
 from consultations.references import new_reference
-from consultations.throttle import MANY_FROM_ONE, MANY_IN_ALL
+from consultations.throttle import EVERYBODY_AT_ONCE, SAME_CONNECTION
 
 # Equal answers from another form, and corrected answers from the same form, are one request for this long.
 SAME_WITHIN = timedelta(minutes=10)
@@ -25,27 +26,16 @@ CORRECTABLE = (
 FIRST_STEPS = (ConsultationRequest.NextStep.FIRST_CONTACT, ConsultationRequest.NextStep.WRITE)
 
 
-def receive_request(answers: Answers, *, doubts: list[str]) -> ConsultationRequest:
+def receive_request(answers: Answers, *, doubts: list[str], arrival: Arrival | None = None) -> ConsultationRequest:
     """Store a request and return it; an identical post returns the request that is already there.
 
     `doubts` says in words why staff should look twice: with any, the request is set aside and its staff messages wait.
-    Raises DatabaseError when nothing could be stored.
+    `arrival` is that of a post whose sender was thanked before, or now. Raises DatabaseError when nothing was stored.
     """
-    facts = clinic_facts()
+    arrival = arrival or new_arrival()
     with transaction.atomic():
-        by_token = _marked(answers.token_digest()) if answers.token else None
-        by_answers = _marked(answers.digest())
-        if by_answers.request is not None and _is_recent(by_answers):
-            return _cleared(by_answers.request, doubts)
-        if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers):
-            _correct(by_token.request, answers)
-            by_answers.request, by_answers.seen_at = by_token.request, timezone.now()
-            by_answers.save(update_fields=["request", "seen_at"])
-            return by_token.request
-        request = _store(answers, doubts=doubts, answer_by=facts.answer_by(timezone.now()))
-        for mark in filter(None, (by_token, by_answers)):
-            mark.request, mark.seen_at = request, request.received_at
-            mark.save(update_fields=["request", "seen_at"])
+        request = _found_or_stored(answers, doubts, arrival)
+        join(request, arrival)
         return request
 
 
@@ -54,17 +44,34 @@ def sweep_fingerprints() -> None:
     Fingerprint.objects.filter(seen_at__lt=timezone.now() - FORGET_AFTER).delete()
 
 
+def _found_or_stored(answers: Answers, doubts: list[str], arrival: Arrival) -> ConsultationRequest:
+    by_token = _marked(answers.token_digest()) if answers.token else None
+    by_answers = _marked(answers.digest())
+    if by_answers.request is not None and _is_near(by_answers, arrival.received_at):
+        return _cleared(by_answers.request, doubts)
+    if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers, arrival):
+        _correct(by_token.request, answers, at=arrival.received_at)
+        by_answers.request, by_answers.seen_at = by_token.request, arrival.received_at
+        by_answers.save(update_fields=["request", "seen_at"])
+        return by_token.request
+    request = _store(answers, doubts, arrival)
+    for mark in filter(None, (by_token, by_answers)):
+        mark.request, mark.seen_at = request, request.received_at
+        mark.save(update_fields=["request", "seen_at"])
+    return request
+
+
 def _marked(digest: str) -> Fingerprint:
     """The row for this digest, locked until the transaction ends, so that identical posts come one after another."""
     Fingerprint.objects.get_or_create(digest=digest)
     return Fingerprint.objects.select_for_update().get(digest=digest)
 
 
-def _store(answers: Answers, *, doubts: list[str], answer_by: datetime) -> ConsultationRequest:
+def _store(answers: Answers, doubts: list[str], arrival: Arrival) -> ConsultationRequest:
     request = ConsultationRequest(
-        reference=_free_reference(),
-        received_at=timezone.now(),
-        answer_by=answer_by,
+        reference=_free_reference(arrival.reference),
+        received_at=arrival.received_at,
+        answer_by=arrival.answer_by,
         name=answers.name,
         phone=answers.phone,
         phone_extension=answers.phone_extension,
@@ -78,7 +85,7 @@ def _store(answers: Answers, *, doubts: list[str], answer_by: datetime) -> Consu
         came_from=answers.came_from,
         read_version_id=answers.read_version_id,
         is_adult=answers.is_adult,
-        next_step_at=answer_by,
+        next_step_at=arrival.answer_by,
         is_set_aside=bool(doubts),
         set_aside_reasons=doubts,
         read_first=danger.is_to_be_read_first(answers.name, answers.note),
@@ -93,7 +100,7 @@ def _store(answers: Answers, *, doubts: list[str], answer_by: datetime) -> Consu
 
 def _cleared(request: ConsultationRequest, doubts: list[str]) -> ConsultationRequest:
     """Of many identical posts at once any may be the first to be stored; one within the limits clears them all."""
-    if doubts or not request.is_set_aside or not {*request.set_aside_reasons} <= {MANY_FROM_ONE, MANY_IN_ALL}:
+    if doubts or not request.is_set_aside or not {*request.set_aside_reasons} <= {SAME_CONNECTION, EVERYBODY_AT_ONCE}:
         return request
     request.is_set_aside = False
     request.save(update_fields=["is_set_aside"])
@@ -123,18 +130,19 @@ def _messages(request: ConsultationRequest) -> list[OutboxEmail]:
     return messages
 
 
-def _free_reference() -> str:
-    reference = new_reference()
-    while ConsultationRequest.objects.filter(reference=reference).exists():
+def _free_reference(reference: str) -> str:
+    """This one, unless somebody has been told it for another request."""
+    while is_taken(reference):
         reference = new_reference()
     return reference
 
 
-def _is_recent(mark: Fingerprint) -> bool:
-    return timezone.now() - mark.seen_at <= SAME_WITHIN
+def _is_near(mark: Fingerprint, received_at: datetime) -> bool:
+    """Before or after: what was kept on disk may be older than what has been stored since."""
+    return abs(received_at - mark.seen_at) <= SAME_WITHIN
 
 
-def _is_sent_again(mark: Fingerprint, answers: Answers) -> bool:
+def _is_sent_again(mark: Fingerprint, answers: Answers, arrival: Arrival) -> bool:
     """Whether the same person sent the same form again, as it was or soon after with a correction.
 
     Another name is another person on the same device; a closed request, or new answers days later, are a new wish.
@@ -142,22 +150,28 @@ def _is_sent_again(mark: Fingerprint, answers: Answers) -> bool:
     request = mark.request
     if not request.is_open or request.name.casefold() != answers.name.casefold():
         return False
-    return _is_recent(mark) or not _corrected(request, answers)
+    return _is_near(mark, arrival.received_at) or not _corrected(request, answers)
 
 
 def _corrected(request: ConsultationRequest, answers: Answers) -> list[str]:
     return [name for name in CORRECTABLE if getattr(answers, name) != getattr(request, name)]
 
 
-def _correct(request: ConsultationRequest, answers: Answers) -> None:
-    """Take over what the visitor corrected, and keep in the history what stood there before."""
+def _correct(request: ConsultationRequest, answers: Answers, *, at: datetime) -> None:
+    """Take over what the visitor corrected, and keep in the history what stood there before.
+
+    What was sent before the answers that stand there now, and is entered only after them, goes into the history alone.
+    """
     changed = _corrected(request, answers)
     if not changed:
         return
-    before = [f"{ConsultationRequest._meta.get_field(name).verbose_name}: {getattr(request, name)}" for name in changed]
+    older = answers if at < _answers_are_of(request) else request
+    before = [f"{ConsultationRequest._meta.get_field(name).verbose_name}: {getattr(older, name)}" for name in changed]
     HistoryEntry.objects.create(
-        request=request, kind=HistoryEntry.Kind.SENT_AGAIN, text="\n".join(["Before that:", *before])
+        request=request, at=at, kind=HistoryEntry.Kind.SENT_AGAIN, text="\n".join(["Before that:", *before])
     )
+    if older is answers:
+        return
     for name in changed:
         setattr(request, name, getattr(answers, name))
     if request.first_contact_at is None and request.next_step in FIRST_STEPS:
@@ -165,6 +179,12 @@ def _correct(request: ConsultationRequest, answers: Answers) -> None:
     # What was once to be read first stays so, whatever was taken out since.
     request.read_first = request.read_first or danger.is_to_be_read_first(answers.note)
     request.save(update_fields=[*changed, "next_step", "read_first"])
-    _agree(request, answers, given_at=timezone.now())  # to be reached in the way that the form names now
+    _agree(request, answers, given_at=at)  # to be reached in the way that the form names now
     if "email" in changed and request.email:
         emails.request_received(request).save()
+
+
+def _answers_are_of(request: ConsultationRequest) -> datetime:
+    """When the visitor sent the answers that stand in a request now: each set was agreed to."""
+    newest = request.consents.order_by("-given_at").first()
+    return newest.given_at if newest else request.received_at

@@ -2,22 +2,27 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 
+from clinic_site.edition import failed_lately, hold_off
+from clinic_site.facts import clinic_facts
+from consultations.arrival import Arrival
+from consultations.finding import request_told_as
 from consultations.models import ConsultationRequest
 from consultations.references import spoken
+from consultations.spool import kept_as
 
 SALT = "receipt"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the confirmation page shows. `answer_by` is None while the database cannot be asked.
+    """What the confirmation page shows. `answer_by` is None while nobody can be asked, and no way of answering is set.
 
     `help_first` puts crisis help before everything else: then, and for a request that staff read first. The cookie
     does not know of it.
@@ -31,7 +36,7 @@ class Receipt:
     help_first: bool = True
 
 
-def give_receipt(response: HttpResponse, request: ConsultationRequest) -> None:
+def give_receipt(response: HttpResponse, request: ConsultationRequest | Arrival) -> None:
     value = signing.dumps([secrets.token_urlsafe(9), request.reference], salt=SALT)
     response.set_cookie(
         settings.RECEIPT_COOKIE_NAME,
@@ -50,17 +55,29 @@ def receipt_of(http_request: HttpRequest) -> Receipt | None:
         _, reference = signing.loads(value, salt=SALT, max_age=settings.RECEIPT_COOKIE_AGE)
     except (signing.BadSignature, ValueError, TypeError):
         return None
+    if (kept := kept_as(reference)) is not None:
+        return _receipt(reference, kept.as_request(), help_first=True)
     try:
-        request = ConsultationRequest.objects.filter(reference=reference).first()
+        request = None if failed_lately() else request_told_as(reference)
     except (DatabaseError, InterfaceError):
-        return Receipt(spoken(reference))
-    if request is None:
-        return None
+        hold_off()
+        request = None
+    if request is not None:
+        return _receipt(reference, request, help_first=request.read_first)
+    # Nobody can be asked: the promise is worked out anew from when the receipt was given.
+    return Receipt(spoken(reference), clinic_facts().answer_by(_given_at(value))) if failed_lately() else None
+
+
+def _receipt(reference: str, request: ConsultationRequest, *, help_first: bool) -> Receipt:
     return Receipt(
-        reference=request.reference_spoken,
+        reference=spoken(reference),
         answer_by=request.answer_by,
         by_phone=request.by_phone,
         by_email=request.by_email,
         mail_sent_to_visitor=bool(request.email),
-        help_first=request.read_first,
+        help_first=help_first,
     )
+
+
+def _given_at(value: str) -> datetime:
+    return datetime.fromtimestamp(signing.b62_decode(value.split(":")[-2]), tz=UTC)

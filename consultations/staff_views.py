@@ -3,6 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from consultations.finding import told_as
 from consultations.models import ConsultationRequest
 from consultations.references import is_reference, typed
 
@@ -13,5 +14,5 @@ def open_request(request: HttpRequest, reference: str) -> HttpResponse:
     """The link in a staff message leads to the request itself; the admin then asks who may see it."""
     if not is_reference(typed(reference)):
         raise Http404
-    found = get_object_or_404(ConsultationRequest, reference=typed(reference))
+    found = get_object_or_404(ConsultationRequest, told_as(typed(reference)))
     return redirect("admin:consultations_consultationrequest_change", found.pk)

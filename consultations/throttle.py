@@ -16,8 +16,8 @@ HOUR = 3600  # seconds
 MINUTE = 60  # seconds
 # Between the limit and ten times the limit posts are set aside; only above that are they turned away.
 REFUSED_ABOVE = 10
-MANY_FROM_ONE = "Many requests came from the same connection within an hour."
-MANY_IN_ALL = "Very many requests came from everywhere within a minute."
+SAME_CONNECTION = "Many requests came from the same connection within an hour."
+EVERYBODY_AT_ONCE = "Very many requests came from everywhere within a minute."
 
 
 class Press(IntEnum):
@@ -30,13 +30,13 @@ class Press(IntEnum):
 
 def count_post(address: str) -> tuple[Press, str]:
     """Count one post from `address`; return how doubtful that is, and why in words (empty when it is not)."""
-    own = _press(_count(f"address:{_hashed(address)}", HOUR), settings.POSTS_PER_HOUR_FROM_ONE_ADDRESS)
+    own = _press(_count(f"address:{hashed(address)}", HOUR), settings.POSTS_PER_HOUR_FROM_ONE_ADDRESS)
     overall = _press(_count("overall", MINUTE), settings.POSTS_PER_MINUTE_OVERALL)
     if own is Press.ORDINARY and overall is Press.ORDINARY:
         return Press.ORDINARY, ""
     if own >= overall:
-        return own, MANY_FROM_ONE
-    return overall, MANY_IN_ALL
+        return own, SAME_CONNECTION
+    return overall, EVERYBODY_AT_ONCE
 
 
 def sweep() -> None:
@@ -50,7 +50,8 @@ def _press(count: int, limit: int) -> Press:
     return Press.DOUBTFUL if count > limit else Press.ORDINARY
 
 
-def _hashed(address: str) -> str:
+def hashed(address: str) -> str:
+    """A keyed hash of what counts as one visitor; the address cannot be told from it."""
     key = settings.SECRET_KEY.encode()
     return hmac.new(key, throttle_key_of(address).encode(), hashlib.sha256).hexdigest()[:32]
 

@@ -1,7 +1,5 @@
-import logging
 from http import HTTPStatus
 
-from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,11 +14,10 @@ from consultations.consent import current_agreement
 from consultations.forgery import is_forged
 from consultations.form_stamp import FormStamp, new_stamp, read_stamp, second_press
 from consultations.forms import ConsultationRequestForm
-from consultations.intake import receive_request
 from consultations.receipts import give_receipt, receipt_of
-from consultations.throttle import Press, count_post
-
-logger = logging.getLogger("clinic.requests")
+from consultations.reception import Reception
+from consultations.spool import NotKept, TooManyFromOneAddress
+from consultations.throttle import Press
 
 # Said above the form when it comes back for a reason that is not in its fields.
 PRESS_AGAIN = (
@@ -47,19 +44,18 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
         return _show(request, _form(stamp, initial={"form_token": stamp.signed()}))
     stamp = read_stamp(request.POST.get("form_token", "")) or _new_stamp(request)
     form = _form(stamp, _typed(request, stamp))
+    reception = Reception(client_address(request))
     try:
-        press, doubt = count_post(client_address(request))
-        if press is Press.TOO_MUCH:
-            page = _again(request, stamp, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
-            page.headers["Retry-After"] = "300"  # seconds: the few minutes that the page speaks of
-            return page
+        if reception.press() is Press.TOO_MUCH:
+            return _too_many(request, stamp)
         if is_forged(request):
             return _again(request, stamp, PRESS_AGAIN, HTTPStatus.FORBIDDEN)
         if not form.is_valid():
             return _show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        received = receive_request(form.answers(), doubts=[doubt] if doubt else [])
-    except (DatabaseError, InterfaceError) as error:
-        logger.error("a request could not be stored: %s", type(error).__name__)
+        received = reception.take_in(form.answers())
+    except TooManyFromOneAddress:
+        return _too_many(request, stamp)
+    except NotKept:
         return _again(request, stamp, NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)
     response = redirect("consultations:received")
     give_receipt(response, received)
@@ -87,6 +83,12 @@ def _typed(request: HttpRequest, stamp: FormStamp) -> QueryDict:
     typed = request.POST.copy()
     typed["form_token"] = stamp.signed()
     return typed
+
+
+def _too_many(request: HttpRequest, stamp: FormStamp) -> HttpResponse:
+    page = _again(request, stamp, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
+    page.headers["Retry-After"] = "300"  # seconds: the few minutes that the page speaks of
+    return page
 
 
 def _again(request: HttpRequest, stamp: FormStamp, note: str, status: HTTPStatus) -> HttpResponse:

@@ -17,10 +17,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
 
 from django.conf import settings
 
+from clinic_site import patience
 from clinic_site.request_log import PrivateFormatter
 from clinic_site.start import with_settings
 
 with_settings()
+patience.wait_for_database_at_most(patience.WEB)
 
 bind = f"127.0.0.1:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from clinic_site import edition, facts
 from clinic_site.frozen_rows import lifted
+from consultations import reception
 from consultations.append_only import GUARDS as HISTORY_GUARDS
 from consultations.append_only import LASTING
 from pages.frozen_pictures import GUARDS as PICTURE_GUARDS
@@ -24,7 +25,9 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     settings.VAR_DIR = tmp_path
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SPOOL_DIR = tmp_path / "spool"
     facts.forget_facts()
+    reception.forget_outage()
     yield
     facts.forget_facts()
 

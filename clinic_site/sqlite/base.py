@@ -7,6 +7,9 @@ from urllib.parse import quote
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from clinic_site.patience import patience
+
+WAIT = 5.0  # seconds for somebody else's lock
 GONE = "the database file is no longer at its path"
 Identity = tuple[int, int]
 
@@ -22,6 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
+        params["timeout"] = min(params.get("timeout", WAIT), patience() or WAIT)
         return params | {"database": f"file:{quote(os.fspath(params['database']))}?mode=rw", "uri": True}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

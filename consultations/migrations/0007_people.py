@@ -19,7 +19,7 @@ def hash_recipients(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0003_version_read_before"),
+        ("consultations", "0004_other_reference"),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from consultations.models.history import HistoryEntry
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
 from consultations.models.posts import Fingerprint, ThrottleCount
 from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
+from consultations.models.spool import LoadedFile, OtherReference
 
 __all__ = [
     "Consent",
@@ -15,6 +16,8 @@ __all__ = [
     "DoNotContact",
     "Fingerprint",
     "HistoryEntry",
+    "LoadedFile",
+    "OtherReference",
     "OutboxEmail",
     "OutboxEmailQuerySet",
     "ThrottleCount",

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -69,6 +70,18 @@ def test_production_that_is_set_up_well_is_refused_for_the_missing_second_factor
 )
 def test_each_local_value_is_refused_by_itself(real_facts: None, changed: dict[str, object], code: str) -> None:
     assert refused(**changed) == sorted([*ALWAYS, code])
+
+
+def test_folder_for_requests_that_cannot_be_written_is_named(real_facts: None, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    assert refused(SPOOL_DIR=tmp_path / "file" / "spool") == sorted([*ALWAYS, "clinic.W021"])
+
+
+def test_deployment_check_leaves_nothing_in_the_folder_for_requests(real_facts: None, tmp_path: Path) -> None:
+    refused(SPOOL_DIR=tmp_path / "spool")
+
+    assert list((tmp_path / "spool").iterdir()) == []
 
 
 def test_deployment_check_stops_with_the_reasons_and_what_to_do() -> None:

@@ -14,7 +14,7 @@ from clinic_site import database_address, env
 
 KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 OTHER_KEY = base64.b64encode(b"fedcba9876543210fedcba9876543210").decode()
-POSTGRESQL = "django.db.backends.postgresql"
+POSTGRESQL = "clinic_site.postgresql"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 Reader = Callable[[str], object]

@@ -60,6 +60,26 @@ def test_check_that_fails_is_named_and_its_error_is_not_repeated(
     assert "password" not in response.text
 
 
+def test_database_that_is_away_is_asked_once_and_what_needs_it_is_named_too(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def is_away() -> bool:
+        asked.append("database")
+        raise OperationalError
+
+    monkeypatch.setitem(health.CHECKS, "database", is_away)
+    monkeypatch.setitem(health.CHECKS, "printer", lambda: bool(asked.append("printer")))
+    monkeypatch.setitem(health.CHECKS, "disk", lambda: True)
+    monkeypatch.setattr(health, "WITHOUT_DATABASE", {"disk", "spool"})
+
+    failing = client.get("/readyz").json()["failing"]
+    assert asked == ["database"]
+    assert {"database", "printer"} <= set(failing)
+    assert {"disk", "spool"} & set(failing) == set()
+
+
 def test_looking_whether_the_site_lives_costs_no_query(
     client: Client, db: None, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:

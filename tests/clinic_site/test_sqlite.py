@@ -12,7 +12,8 @@ from django.test import Client
 from clinic_site.models import TimedJob
 from clinic_site.sqlite.new_file import make_missing_file
 from consultations.models import ConsultationRequest
-from tests.consultations.browser import kept, main_text
+from consultations.spool_loading import load_waiting
+from tests.consultations.browser import main_text
 from tests.factories import EVERY_ANSWER, RECEIVED_AT
 
 pytestmark = [
@@ -67,19 +68,19 @@ def test_nothing_is_committed_when_another_file_has_taken_its_place(database_fil
     assert connection.is_usable() is False
 
 
-def test_visitor_who_cannot_be_stored_keeps_everything_typed_and_is_stored_once_the_file_is_back(
+def test_visitor_who_cannot_be_stored_is_thanked_and_stored_once_the_file_is_back(
     client: Client, database_file: Path
 ) -> None:
     client.get("/")  # puts the clinic's facts on disk
     connection.ensure_connection()
     database_file.rename(away(database_file))
-    page = client.post("/consultation/", EVERY_ANSWER)
+    answer = client.post("/consultation/", EVERY_ANSWER)
+    told = main_text(client.get(answer["Location"]).text)
     away(database_file).rename(database_file)
 
-    assert (page.status_code, kept(page.text)) == (503, EVERY_ANSWER)
-    assert "nothing has been sent" in main_text(page.text)
-    assert client.post("/consultation/", EVERY_ANSWER).status_code == 302
-    assert ConsultationRequest.objects.get().name == "Ada"
+    assert load_waiting() == 1
+    request = ConsultationRequest.objects.get()
+    assert (request.name, request.reference_spoken in told) == ("Ada", True)
 
 
 def test_migrate_makes_a_missing_file_readable_by_its_owner_alone(database_file: Path) -> None:

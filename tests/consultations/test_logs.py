@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from clinic_site.request_log import PrivateFormatter
+from consultations import spool
 from consultations.models import ConsultationRequest
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import title_of
@@ -112,11 +113,28 @@ def test_no_answer_leaves_the_page_when_there_are_too_many_posts(client: Client,
 def test_no_answer_leaves_the_page_when_the_database_fails(client: Client, log: Log, table: str) -> None:
     with without_table(table):
         page = client.post("/consultation/", MARKED, headers=FROM_A_MARKED_BROWSER)
+    on_disk = [path.name + path.read_text() for path in spool.waiting()]
+
+    assert (page.status_code, len(on_disk)) == (302, 1)
+    assert answers_in(*log.lines(), *traces_of(page), *on_disk) == []
+    said = ("the database cannot be used: ", "a request was kept on disk", "POST /consultation/ 302")
+    lines = [record.getMessage() for record in log.records]
+    assert [begin in line for line, begin in zip(lines, said, strict=True)] == [True] * 3
+
+
+@pytest.mark.parametrize("table", ["consultations_consultationrequest", "consultations_outboxemail"])
+def test_no_answer_leaves_the_page_when_there_is_no_room_on_disk_either(
+    client: Client, log: Log, settings: Settings, table: str
+) -> None:
+    settings.SPOOL_MOST_FILES = 0
+    with without_table(table):
+        page = client.post("/consultation/", MARKED, headers=FROM_A_MARKED_BROWSER)
 
     assert (page.status_code, "Markernote" in page.text) == (503, True)
     assert answers_in(*log.lines(), *traces_of(page)) == []
+    said = ("the database cannot be used: ", "a request could not be kept on disk: NotKept", "POST /consultation/ 503")
     lines = [record.getMessage() for record in log.records]
-    assert ["could not be stored" in line or "POST /consultation/ 503" in line for line in lines] == [True, True]
+    assert [begin in line for line, begin in zip(lines, said, strict=True)] == [True] * 3
 
 
 def test_no_answer_is_in_the_traceback_of_a_defect(log: Log, settings: Settings) -> None:

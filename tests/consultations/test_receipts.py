@@ -10,7 +10,8 @@ from django.conf import settings as site
 from django.core import signing
 from django.test import Client
 
-from consultations.models import ConsultationRequest, OutboxEmail
+from clinic_site.edition import hold_off
+from consultations.models import ConsultationRequest, OtherReference, OutboxEmail
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text, title_of
 from tests.factories import EVERY_ANSWER, make_request
@@ -94,6 +95,27 @@ def test_a_receipt_still_shows_the_reference_while_the_database_is_away(client: 
         page = client.get("/consultation/received/")
 
     assert (page.status_code, reference in page.text) == (200, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receipt_shows_the_promise_from_the_copy_of_the_facts_while_nobody_can_be_asked(client: Client) -> None:
+    with time_machine.travel(MONDAY_10_AM, tick=False):
+        client.post("/consultation/", EVERY_ANSWER)
+    with time_machine.travel(MONDAY_10_AM + timedelta(minutes=20), tick=False):
+        hold_off()  # somebody has just found that the database does not answer
+        page = client.get("/consultation/received/")
+
+    told = main_text(page.text)
+    assert "by Wednesday, November 25, at 10 am Eastern Time at the latest" in told
+    assert ConsultationRequest.objects.get().reference_spoken in told
+
+
+def test_a_receipt_for_a_reference_that_another_request_goes_by_shows_what_was_told(client: Client) -> None:
+    request = make_request("XXX777", channel="EITHER")
+    OtherReference.objects.create(reference="CDF347", request=request)
+    client.cookies["receipt"] = signing.dumps(["a", "CDF347"], salt="receipt")
+
+    assert "Your reference is CDF 347" in main_text(client.get("/consultation/received/").text)
 
 
 def test_the_receipt_is_a_short_lived_cookie_that_holds_a_reference_and_a_random_token(client: Client) -> None:

@@ -2,8 +2,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from consultations.models import ConsultationRequest, OutboxEmail
+from consultations.reception import forget_outage
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import errors_at, kept, main_text, opened_form, summary_of, title_of, what_it_sends
 from tests.factories import EVERY_ANSWER
@@ -156,9 +158,10 @@ def test_other_methods_are_refused_and_the_answer_names_those_that_work(
     "table",
     ["consultations_throttlecount", "consultations_consultationrequest", "consultations_outboxemail"],
 )
-def test_a_failing_database_is_answered_with_503_and_every_answer_kept_for_one_more_press(
-    strict_client: Client, table: str
+def test_a_failing_database_and_no_room_on_disk_are_answered_with_503_and_every_answer_kept_for_one_more_press(
+    strict_client: Client, settings: Settings, table: str
 ) -> None:
+    settings.SPOOL_MOST_FILES = 0
     sent = opened_form(strict_client, **EVERY_ANSWER)
     with without_table(table):
         page = strict_client.post("/consultation/", sent)
@@ -167,6 +170,7 @@ def test_a_failing_database_is_answered_with_503_and_every_answer_kept_for_one_m
     assert summary_of(page.text)[0].startswith("Not sent yet We could not store your request just now, and nothing")
     assert "no-store" in page["Cache-Control"]
 
+    forget_outage()  # which a few seconds do
     assert strict_client.post("/consultation/", what_it_sends(page.text)).status_code == 302
     assert (stored(), OutboxEmail.objects.count()) == (1, 3)
 

@@ -99,6 +99,23 @@ class RunningSite:
         self.log.flush()
         return Path(self.log.name).read_text()
 
+    def has_loaded_everything(self) -> bool:
+        """Wait until no request lies on disk any more; False when that takes too long."""
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            if not self.on_disk():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def on_disk(self) -> list[Path]:
+        """The requests that wait on disk, in order."""
+        return sorted(path for path in (self.folder / "var" / "spool").glob("[!.]*") if path.is_file())
+
+    def stored_in_order(self) -> list[list[str]]:
+        """Name and reference of each request, as they were stored one after the other."""
+        return json.loads(self.manage("shell", "--no-imports", "-c", IN_ORDER))
+
     def stored(self) -> dict[str, dict[str, int]]:
         """How often each name was stored, and how many messages are in each state."""
         return json.loads(self.manage("shell", "--no-imports", "-c", COUNT))
@@ -118,6 +135,13 @@ from consultations.models import ConsultationRequest, OutboxEmail
 names = collections.Counter(ConsultationRequest.objects.values_list("name", flat=True))
 states = collections.Counter(OutboxEmail.objects.exclude(request=None).values_list("state", flat=True))
 print(json.dumps({"names": names, "states": states}))
+"""
+
+
+IN_ORDER = """
+import json
+from consultations.models import ConsultationRequest
+print(json.dumps(list(ConsultationRequest.objects.order_by("pk").values_list("name", "reference"))))
 """
 
 

@@ -2,6 +2,7 @@
 
 import html.parser
 import http.client
+import re
 import time
 import urllib.parse
 
@@ -47,6 +48,15 @@ class Visitor:
         """Send what was filled in; status and page."""
         return self._ask("POST", self.body)
 
+    def opens(self, path: str) -> tuple[int, str]:
+        return self._ask("GET", path=path)
+
+    def reference(self) -> str:
+        """What the confirmation tells this visitor to give on the phone; empty when it tells nothing."""
+        _, page = self.opens("/consultation/received/")
+        found = re.search(r'class="reference-code">([A-Z0-9]{3}) ([A-Z0-9]{3})<', page)
+        return "".join(found.groups()) if found else ""
+
     def _open_form(self) -> dict[str, str]:
         for _ in range(PRESSES):
             status, page = self._ask("GET")
@@ -57,7 +67,7 @@ class Visitor:
             time.sleep(0.1)
         raise AssertionError("The form did not open.")
 
-    def _ask(self, method: str, body: str = "") -> tuple[int, str]:
+    def _ask(self, method: str, body: str = "", *, path: str = "/consultation/") -> tuple[int, str]:
         """Status and page; 0 when the line was cut."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = dict(self.headers)
@@ -66,7 +76,7 @@ class Visitor:
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
-            line.request(method, "/consultation/", body or None, headers)
+            line.request(method, path, body or None, headers)
             response = line.getresponse()
             page = response.read().decode()
         except (OSError, http.client.HTTPException):

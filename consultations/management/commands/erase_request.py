@@ -1,7 +1,7 @@
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consultations.models import ConsultationRequest
+from consultations.finding import request_told_as
 from consultations.references import typed
 from consultations.retention import erase
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="the staff account in whose name it is done")
 
     def handle(self, *args: object, reference: str, by: str, **options: object) -> None:
-        request = ConsultationRequest.objects.filter(reference=typed(reference)).first()
+        request = request_told_as(typed(reference))
         if request is None:
             raise CommandError("There is no request with this reference.")
         account = User.objects.filter(username=by).first()

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import models
 
 from clinic_site.frozen_rows import lifted
+from consultations import spool
 from consultations.append_only import GUARDS
 from consultations.encryption import EncryptedTextField, Unreadable
 from consultations.models import ConsultationRequest, HistoryEntry
@@ -11,7 +12,8 @@ BATCH = 200
 
 class Command(BaseCommand):
     help = (
-        "Encrypts every stored text anew with the newest key of FIELD_ENCRYPTION_KEYS. "
+        "Encrypts every stored text anew with the newest key of FIELD_ENCRYPTION_KEYS, also what waits on this "
+        "machine's disk: with several machines, run it on each. "
         "Afterwards older keys may be taken out, unless some texts could not be read."
     )
 
@@ -26,9 +28,13 @@ class Command(BaseCommand):
                     results = [_encrypt_anew(row) for row in model.objects.filter(pk__in=keys[start : start + BATCH])]
                 done += sum(results)
                 unreadable += len(results) - sum(results)
+        waiting, lost = spool.encrypt_anew()
+        if waiting or lost:
+            self.stdout.write(f"{waiting} requests that wait on this machine's disk now use the newest key.")
+        unreadable += lost
         self.stdout.write(f"{done} rows now use the newest key.")
         if unreadable:
-            self.stderr.write(f"{unreadable} rows could not be read: keep the older keys, or find the missing one.")
+            self.stderr.write(f"{unreadable} texts could not be read: keep the older keys, or find the missing one.")
 
 
 def _encrypt_anew(row: models.Model) -> bool:

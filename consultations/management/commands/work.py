@@ -6,18 +6,24 @@ from types import FrameType
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from clinic_site import patience
 from clinic_site.timed_jobs import run_due_jobs
 from consultations.outbox import deliver_due, release_abandoned
+from consultations.spool_loading import Loader
 
 logger = logging.getLogger("clinic.worker")
 
 REST = 1.0  # seconds between two looks at an empty outbox
 REST_WITHOUT_DATABASE = 3.0  # seconds
+STOP_WITHIN = 5.0  # seconds for what is being loaded; if it is cut off, it is loaded by the next worker
 GLANCE = 0.1  # seconds between two looks at whether to stop
 
 
 class Command(BaseCommand):
-    help = "Delivers mail and runs the timed jobs until it is told to stop. Several may run at once."
+    help = (
+        "Delivers mail, brings requests from the disk into the database and runs the timed jobs until it is told to "
+        "stop. Several may run at once."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="look once and end")
@@ -25,13 +31,18 @@ class Command(BaseCommand):
     def handle(self, *args: object, once: bool, **options: object) -> None:
         self.stopping = False
         if once:
+            Loader(self.is_told_to_stop).look()
             self.work()
             return
+        patience.wait_for_database_at_most(patience.WORKER)
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         self.begin()
+        loader = Loader(self.is_told_to_stop)
+        loader.start()
         while not self.stopping:
             self.rest(self.work())
+        loader.join(timeout=STOP_WITHIN)
 
     def begin(self) -> None:
         try:

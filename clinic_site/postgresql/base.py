@@ -1,0 +1,55 @@
+"""The database backend that Django loads by this name: its own PostgreSQL, which does not wait without end.
+
+A server that has stopped without closing its lines leaves a question open for ever: the machine still takes what is
+sent, so no timeout of the network helps, and one of the server's own is kept by nobody.
+"""
+
+import time
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.psycopg_any import IsolationLevel
+from psycopg import errors
+
+from clinic_site.patience import patience
+
+SHORTEST_CONNECT = 2  # seconds; libpq takes no less
+# After a silence nobody of this process waits again for so long: each of Django's own attempts would wait anew.
+SILENT_FOR = 1.0  # seconds
+SILENT = "the database does not answer"
+
+_silent_until = 0.0  # by the monotonic clock
+
+
+def _note_silence() -> None:
+    global _silent_until
+    _silent_until = time.monotonic() + SILENT_FOR
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """Hang up when an answer takes longer than this process waits."""
+
+    def wait(self, gen: Any, *args: Any, timeout: float | None = None, **kwargs: Any) -> Any:
+        try:
+            return super().wait(gen, *args, timeout=timeout or patience(), **kwargs)
+        except errors._WaitTimeout as late:
+            self.pgconn.finish()
+            _note_silence()
+            raise psycopg.OperationalError(SILENT) from late
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        if time.monotonic() < _silent_until:
+            raise psycopg.OperationalError(SILENT)
+        limit = patience()
+        if limit is not None:
+            own = min(conn_params.get("connect_timeout", limit), limit)
+            conn_params = conn_params | {"connect_timeout": max(SHORTEST_CONNECT, int(own))}
+        try:
+            return PatientConnection.connect(**conn_params)
+        except errors.ConnectionTimeout:
+            _note_silence()
+            raise
