@@ -57,6 +57,7 @@ class ClinicFacts:
     not_treated: str = ""
     hours_confirmed: bool = False
     answer_within_hours: float = 16
+    apologize_when_late: bool = True
     insurance: str = ""
     industry_money: str = ""
     vendors: str = ""

@@ -64,6 +64,13 @@ def is_granted(user: AbstractBaseUser, name: str) -> bool:
     return account.filter(pk=user.pk, is_active=True).exists()
 
 
+def owner_addresses() -> list[str]:
+    """The e-mail addresses of those who own the clinic's site, each once; a superuser counts as an owner."""
+    owners = User.objects.filter(Q(groups__name=OWNER) | Q(is_superuser=True), is_active=True, is_staff=True)
+    addresses = owners.exclude(email="").order_by("pk").values_list("email", flat=True)
+    return list({address.casefold(): address for address in addresses}.values())
+
+
 def _permissions(names: Iterable[str]) -> list[Permission]:
     wanted = {tuple(name.split(".", 1)) for name in names}
     found = Permission.objects.select_related("content_type").filter(codename__in={codename for _, codename in wanted})

@@ -129,7 +129,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        queryset = super().get_queryset(request).order_by("answer_by", "pk")
+        queryset = super().get_queryset(request).select_related("apology").order_by("answer_by", "pk")
         # The list shows nothing that is encrypted, so it does not decrypt it either.
         is_list = request.resolver_match.url_name.endswith("_changelist")
         return queryset.defer(*ENCRYPTED) if is_list else queryset
@@ -166,7 +166,10 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     @admin.display(description="Promised by", ordering="answer_by")
     def promised(self, request: ConsultationRequest) -> str:
-        return spoken_moment(request.answer_by)
+        """The promise, which stays on record; once it was missed also the new time that the person was told."""
+        if request.told_to_wait_until == request.answer_by:
+            return spoken_moment(request.answer_by)
+        return f"{spoken_moment(request.answer_by)}. Told a new time: {spoken_moment(request.told_to_wait_until)}"
 
     @admin.display(description="Received", ordering="received_at")
     def received(self, request: ConsultationRequest) -> str:

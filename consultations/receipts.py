@@ -46,14 +46,14 @@ def receipt_of(http_request: HttpRequest) -> Receipt | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     try:
-        request = ConsultationRequest.objects.filter(reference=reference).first()
+        request = ConsultationRequest.objects.select_related("apology").filter(reference=reference).first()
     except (DatabaseError, InterfaceError):
         return Receipt(spoken(reference))
     if request is None:
         return None
     return Receipt(
         reference=request.reference_spoken,
-        answer_by=request.answer_by,
+        answer_by=request.told_to_wait_until,
         by_phone=request.by_phone,
         by_email=request.by_email,
         mail_sent_to_visitor=bool(request.email),

@@ -37,6 +37,10 @@ class OutboxEmail(models.Model):
     class Kind(models.TextChoices):
         STAFF_NOTICE = "STAFF_NOTICE", "Notice to staff"
         ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT", "Acknowledgement to the visitor"
+        REMINDER = "REMINDER", "Reminder to staff"
+        APOLOGY = "APOLOGY", "Apology to the visitor"
+        DIGEST = "DIGEST", "Morning digest"
+        TEST = "TEST", "Test message"
 
     request = models.ForeignKey(
         ConsultationRequest, on_delete=models.PROTECT, related_name="messages", null=True, blank=True
@@ -60,6 +64,7 @@ class OutboxEmail(models.Model):
 
     class Meta:
         verbose_name = "message"
+        permissions = [("send_test_message", "Can look after the mail and send test messages")]
         indexes = [
             models.Index(
                 name="unfinished_messages",

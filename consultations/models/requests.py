@@ -1,5 +1,7 @@
 """The request, and what the person agreed to when they sent it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
@@ -10,6 +12,18 @@ from consultations.references import spoken
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def open(self) -> "ConsultationRequestQuerySet":
         return self.exclude(status=ConsultationRequest.Status.CLOSED)
+
+    def unanswered(self) -> "ConsultationRequestQuerySet":
+        """Requests whose promise still runs or is missed: taken seriously, and nobody has tried to reach the person."""
+        return self.open().filter(first_contact_at=None, is_set_aside=False)
+
+    def overdue(self) -> "ConsultationRequestQuerySet":
+        """Requests whose promise is missed."""
+        return self.unanswered().filter(answer_by__lte=timezone.now())
+
+    def may_be_written_to(self) -> "ConsultationRequestQuerySet":
+        """People to whom the site itself may write of their request: whoever must not be contacted is left out here."""
+        return self.exclude(email="")
 
 
 class ConsultationRequest(models.Model):
@@ -103,6 +117,11 @@ class ConsultationRequest(models.Model):
             ),
             models.CheckConstraint(name="request_is_from_an_adult", condition=models.Q(is_adult=True)),
         ]
+        indexes = [
+            models.Index(
+                name="requests_without_contact", fields=["answer_by"], condition=models.Q(first_contact_at=None)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Request {self.reference_spoken}"
@@ -110,6 +129,12 @@ class ConsultationRequest(models.Model):
     @property
     def reference_spoken(self) -> str:
         return spoken(self.reference)
+
+    @property
+    def told_to_wait_until(self) -> datetime:
+        """The time that the person was told last: the promise, or the new one in the apology for missing it."""
+        apology = getattr(self, "apology", None)
+        return apology.answer_by if apology else self.answer_by
 
     @property
     def is_open(self) -> bool:
