@@ -17,6 +17,7 @@ REQUESTS = (
     "consultations.view_consent",
     "consultations.view_outboxemail",
 )
+MAIL = ("consultations.send_test_message",)
 READ_ARTICLES = (
     *("pages.view_article", "pages.view_articleversion", "pages.view_reference", "pages.view_picture"),
     *("pages.view_publishedpage", "pages.view_review", "pages.view_correction"),
@@ -41,7 +42,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     CLINICIAN: (*READ_ARTICLES, *PUBLISH_ARTICLES, "pages.sign_off_articleversion", "pages.add_correction"),
     OWNER: (
         *(*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.change_article"),
-        *(*CLINIC_FACTS, *STAFF_ACCOUNTS),
+        *(*CLINIC_FACTS, *STAFF_ACCOUNTS, *MAIL),
     ),
 }
 

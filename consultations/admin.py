@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -44,9 +45,18 @@ class HistoryInline(ReadOnlyInline):
 
 class MessageInline(ReadOnlyInline):
     model = OutboxEmail
-    fields = readonly_fields = ("kind", "recipient", "state", "problem", "attempts", "created_at", "finished_at")
+    fields = readonly_fields = (
+        *("kind", "recipient", "state", "problem", "attempts", "created_at", "finished_at"),
+        "again",
+    )
     ordering = ("created_at", "pk")
     verbose_name_plural = "E-mails about this request"
+
+    @admin.display(description="If it failed")
+    def again(self, message: OutboxEmail) -> str:
+        if message.state not in (OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP):
+            return ""
+        return format_html('<a href="{}">Send again</a>', reverse("staff:send_again", args=[message.pk]))
 
 
 def _with_failed_mail() -> QuerySet:
@@ -61,8 +71,10 @@ class StateFilter(admin.SimpleListFilter):
         aside = ConsultationRequest.objects.open().filter(is_set_aside=True).count()
         failed = ConsultationRequest.objects.open().filter(pk__in=_with_failed_mail()).count()
         return [
+            ("overdue", "Promise missed"),
             ("set-aside", f"Set aside as doubtful ({aside})"),
             ("mail-failed", f"An e-mail failed ({failed})"),
+            ("mail-stuck", "An e-mail waits too long"),
             ("closed", "Closed"),
             ("all", "All"),
         ]
@@ -76,6 +88,10 @@ class StateFilter(admin.SimpleListFilter):
             return queryset.open().filter(is_set_aside=True)
         if self.value() == "mail-failed":
             return queryset.open().filter(pk__in=_with_failed_mail())
+        if self.value() == "overdue":
+            return queryset.overdue()
+        if self.value() == "mail-stuck":
+            return queryset.filter(pk__in=OutboxEmail.objects.stuck().values("request"))
         if self.value() == "closed":
             return queryset.filter(status=ConsultationRequest.Status.CLOSED)
         # Looking for somebody looks everywhere.

@@ -41,6 +41,17 @@ def promise_missed(request: ConsultationRequest, recipient: str) -> OutboxEmail:
     return _compose("promise_missed", Kind.REMINDER, recipient, context, request)
 
 
+def morning_digest(recipient: str, counts: list[tuple[str, int]]) -> OutboxEmail:
+    """Tell one member of staff what the day begins with, in numbers alone. Returns an unsaved row."""
+    context = {"counts": counts, "link": f"{settings.SITE_URL}/admin/"}
+    return _compose("morning_digest", Kind.DIGEST, recipient, context)
+
+
+def test_message(recipient: str) -> OutboxEmail:
+    """Show that the mail reaches one staff address. Returns an unsaved row."""
+    return _compose("test_message", Kind.TEST, recipient, {"sent_at": spoken_moment(timezone.now())})
+
+
 def apology_for_lateness(request: ConsultationRequest) -> OutboxEmail:
     """Tell the visitor that we are late, and the new time of the request's apology. Returns an unsaved row."""
     context = {"new_time": spoken_moment(request.apology.answer_by)}

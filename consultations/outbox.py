@@ -30,9 +30,6 @@ PAUSES = [timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 600, 
 PAUSES_WITHOUT_SERVER = [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60)]
 # After this long the worker looks after its other jobs, then goes on.
 LONGEST_ROUND = 30  # seconds
-# Unsent for longer than this, the queue counts as unwell.
-PATIENCE = timedelta(minutes=5)
-LOST_OF_LATE = timedelta(days=2)
 
 ANSWERED_LATER = "The mail server asked to try again later."
 REFUSED_RECIPIENT = "The mail server refused this address for good."
@@ -92,11 +89,9 @@ def is_well() -> bool:
 
     A visitor's own mailbox that does not take the acknowledgement says nothing of our mail.
     """
-    now = timezone.now()
-    stuck = OutboxEmail.objects.unfinished().filter(try_until__lt=now + OutboxEmail.RETRY_FOR - PATIENCE)
-    its_own_fault = Q(kind=OutboxEmail.Kind.ACKNOWLEDGEMENT) & Q(problem=ANSWERED_LATER)
-    lost = OutboxEmail.objects.failed().filter(kind=OutboxEmail.Kind.STAFF_NOTICE, finished_at__gt=now - LOST_OF_LATE)
-    return not stuck.exclude(its_own_fault).exists() and not lost.exists()
+    its_own_fault = Q(kind__in=OutboxEmail.TO_VISITORS) & Q(problem=ANSWERED_LATER)
+    lost = OutboxEmail.objects.lost().filter(kind__in=OutboxEmail.TO_STAFF)
+    return not OutboxEmail.objects.stuck().exclude(its_own_fault).exists() and not lost.exists()
 
 
 def _is_running(pid: int) -> bool:

@@ -17,6 +17,19 @@ class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
     def failed(self) -> "OutboxEmailQuerySet":
         return self.filter(state__in=[OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP])
 
+    def stuck(self) -> "OutboxEmailQuerySet":
+        """Messages that have waited to be sent for longer than anybody should have to wonder."""
+        return self.unfinished().filter(try_until__lt=timezone.now() + OutboxEmail.RETRY_FOR - OutboxEmail.PATIENCE)
+
+    def lost(self) -> "OutboxEmailQuerySet":
+        """Failed messages that still matter: to visitors whom nobody has reached since, and of late to staff."""
+        answered = models.Q(request__status=ConsultationRequest.Status.CLOSED) | ~models.Q(
+            request__first_contact_at=None
+        )
+        to_visitors = models.Q(kind__in=OutboxEmail.TO_VISITORS) & ~answered
+        to_staff = models.Q(kind__in=OutboxEmail.TO_STAFF, finished_at__gt=timezone.now() - OutboxEmail.LATELY)
+        return self.failed().filter(to_visitors | to_staff)
+
     def unfinished(self) -> "OutboxEmailQuerySet":
         return self.filter(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])
 
@@ -25,6 +38,8 @@ class OutboxEmail(models.Model):
     """One message to one recipient, kept until the mail server has taken it or staff can see that it did not."""
 
     RETRY_FOR = timedelta(hours=48)
+    PATIENCE = timedelta(minutes=5)
+    LATELY = timedelta(days=2)
 
     class State(models.TextChoices):
         HELD = "HELD", "Held until someone has looked at the request"
@@ -41,6 +56,9 @@ class OutboxEmail(models.Model):
         APOLOGY = "APOLOGY", "Apology to the visitor"
         DIGEST = "DIGEST", "Morning digest"
         TEST = "TEST", "Test message"
+
+    TO_VISITORS = (Kind.ACKNOWLEDGEMENT, Kind.APOLOGY)
+    TO_STAFF = (Kind.STAFF_NOTICE, Kind.REMINDER, Kind.DIGEST)
 
     request = models.ForeignKey(
         ConsultationRequest, on_delete=models.PROTECT, related_name="messages", null=True, blank=True

@@ -5,7 +5,15 @@ from django.test import Client
 from clinic_site.models import ClinicProfile
 from clinic_site.staff_roles import ROLES, make_roles
 from consultations.models import ConsultationRequest
-from tests.factories import make_draft, make_picture, make_request, make_staff, make_version_in_review, sign_off
+from tests.factories import (
+    make_draft,
+    make_message,
+    make_picture,
+    make_request,
+    make_staff,
+    make_version_in_review,
+    sign_off,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +24,9 @@ ARTICLES = {"editor", "clinician", "owner"}
 MAY_OPEN = {
     "/admin/": EVERYBODY,
     "/admin/password_change/": EVERYBODY,
+    "/admin/jobs/": EVERYBODY,
+    "/admin/mail/": {"owner"},
+    "/admin/mail/{message}/send-again/": REQUESTS,
     "/admin/consultations/": REQUESTS,
     "/admin/consultations/consultationrequest/": REQUESTS,
     "/admin/consultations/consultationrequest/{request}/change/": REQUESTS,
@@ -83,7 +94,14 @@ def address(pattern: str) -> str:
     signed = make_version_in_review("signed")
     sign_off(signed, reviewer=make_staff("signer", "clinician"))
     rows = {"draft": make_draft(), "review": make_version_in_review("review"), "signed": signed}
-    rows |= {"request": make_request(), "picture": make_picture(), "account": account, "article": signed.article}
+    request = make_request()
+    rows |= {
+        "request": request,
+        "message": make_message(request),
+        "picture": make_picture(),
+        "account": account,
+        "article": signed.article,
+    }
     return pattern.format(**{name: row.pk for name, row in rows.items()})
 
 
