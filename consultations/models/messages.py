@@ -10,9 +10,13 @@ from consultations.models.requests import ConsultationRequest
 
 class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
     def due(self) -> "OutboxEmailQuerySet":
-        """Messages to send now: waiting ones whose time has come, and those of a worker that died while sending."""
-        sending = models.Q(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])
-        return self.filter(sending, next_attempt_at__lte=timezone.now())
+        """Messages to send now: waiting ones whose time has come, and those of a worker that died while sending.
+
+        No pause is as long as an hour: where one is, the clock was ahead when it began.
+        """
+        now = timezone.now()
+        ahead = models.Q(state=OutboxEmail.State.WAITING, next_attempt_at__gt=now + OutboxEmail.LONGER_THAN_ANY_PAUSE)
+        return self.unfinished().filter(models.Q(next_attempt_at__lte=now) | ahead)
 
     def failed(self) -> "OutboxEmailQuerySet":
         return self.filter(state__in=[OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP])
@@ -38,6 +42,7 @@ class OutboxEmail(models.Model):
     """One message to one recipient, kept until the mail server has taken it or staff can see that it did not."""
 
     RETRY_FOR = timedelta(hours=48)
+    LONGER_THAN_ANY_PAUSE = timedelta(hours=1)
     PATIENCE = timedelta(minutes=5)
     LATELY = timedelta(days=2)
 
