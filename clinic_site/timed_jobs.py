@@ -74,7 +74,7 @@ def _hangs(job: Job, row: TimedJob, now: datetime) -> bool:
 
 def _claim(job: Job, row: TimedJob, now: datetime) -> bool:
     """Move the due time forward; of several workers that saw the same row exactly one changes it."""
-    seen = TimedJob.objects.filter(name=job.name, due_at=row.due_at, started_at=row.started_at)
+    seen = TimedJob.objects.filter(name=job.name, due_at=row.due_at)
     return bool(seen.update(due_at=now + job.every, started_at=now, finished_at=None))
 
 

@@ -98,15 +98,16 @@ def test_what_falls_due_at_night_waits_for_the_morning(owner: None, clock: time_
     assert steps() == [3]
 
 
+@pytest.mark.parametrize(("after_closing", "taken"), [(0, [3]), (1, [3]), (15, [3]), (16, [])])
 def test_a_promise_that_ends_when_the_clinic_closes_is_told_of_that_evening(
-    owner: None, clock: time_machine.Traveller
+    owner: None, clock: time_machine.Traveller, after_closing: int, taken: list[int]
 ) -> None:
     closing = RECEIVED_AT + timedelta(hours=7)
     make_request(answer_by=closing)
-    clock.move_to(closing)
+    clock.move_to(closing + timedelta(minutes=after_closing))
     escalate()
 
-    assert steps() == [3]
+    assert steps() == taken
 
 
 def test_nothing_climbs_on_a_closed_day(owner: None, clock: time_machine.Traveller) -> None:
