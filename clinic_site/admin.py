@@ -19,7 +19,7 @@ class ClinicProfileAdmin(admin.ModelAdmin):
         ("Who you are", {"fields": ("name", "neutral_name", "clinicians", "caller", "not_treated")}),
         ("How to reach you", {"fields": ("phone", "email", "street", "city", "region", "postal_code")}),
         ("On the day", {"fields": ("directions", "parking_and_access")}),
-        ("The promise", {"fields": ("answer_within_hours", "hours_confirmed")}),
+        ("The promise", {"fields": ("answer_within_hours", "hours_confirmed", "apologize_when_late")}),
         ("Money and other companies", {"fields": ("insurance", "industry_money", "vendors")}),
         ("Notices", {"fields": ("privacy_practices", "nondiscrimination")}),
     )

@@ -7,10 +7,18 @@ from functools import wraps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from clinic_site.failures import too_many_sign_ins
+from clinic_site.job_reports import job_reports
 from clinic_site.sign_in import remember_browser, too_many_tries
 from clinic_site.staff_home import tasks_for
+from clinic_site.staff_lines import lines_for
 
 View = Callable[..., HttpResponse]
 KEY = re.compile(r"[0-9]{1,18}")  # fits into every column that holds one
@@ -23,6 +31,28 @@ class StaffAdminSite(AdminSite):
     index_title = "What would you like to do?"
     enable_nav_sidebar = False
     logout_template = "admin/signed_out.html"
+
+    def get_urls(self) -> list[object]:
+        own = [
+            path("lines/", require_safe(never_cache(self.lines)), name="lines"),
+            path("jobs/", require_safe(self.admin_view(self.timed_jobs)), name="timed_jobs"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
+        lines = lines_for(request.user) if self.has_permission(request) else []
+        return {**super().each_context(request), "staff_lines": lines}
+
+    def lines(self, request: HttpRequest) -> HttpResponse:
+        """The lines at the top of every staff page, for a page that stays open; 403 once the person is signed out."""
+        if not self.has_permission(request):
+            return HttpResponse(status=403)
+        return render(request, "admin/staff_lines.html", {"staff_lines": lines_for(request.user)})
+
+    def timed_jobs(self, request: HttpRequest) -> HttpResponse:
+        """How each timed job last went, in words."""
+        context = {**self.each_context(request), "title": "Timed jobs", "jobs": job_reports(timezone.now())}
+        return TemplateResponse(request, "admin/timed_jobs.html", context)
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         if request.method == "POST" and too_many_tries(request):

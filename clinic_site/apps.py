@@ -21,12 +21,14 @@ class ClinicSiteConfig(AppConfig):
     def ready(self) -> None:
         from clinic_site import (  # noqa: F401, PLC0415 (needs the models)
             checks,
+            digest_counts,
             edition,
             fact_checks,
             facts,
             health,
             models,
             row_rules,
+            staff_lines,
             staff_roles,
             sweeping,
             timed_jobs,
@@ -43,5 +45,14 @@ class ClinicSiteConfig(AppConfig):
         post_migrate.connect(triggers.make_triggers, sender=last, dispatch_uid="triggers")
         health.register("database", health.database_answers)
         health.register("timed jobs", health.timed_jobs_run)
-        timed_jobs.register("copy-facts-to-disk", every=timedelta(minutes=1), run=facts.read_facts)
-        timed_jobs.register("sweep-sign-ins", every=timedelta(days=1), run=sweeping.sweep_sign_ins)
+        timed_jobs.register(
+            "copy-facts-to-disk",
+            every=timedelta(minutes=1),
+            run=facts.read_facts,
+            words="Keep a copy of the clinic’s facts",
+        )
+        timed_jobs.register(
+            "sweep-sign-ins", every=timedelta(days=1), run=sweeping.sweep_sign_ins, words="Forget old sign-ins"
+        )
+        staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
+        digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))

@@ -5,7 +5,7 @@ import logging
 import os
 import tempfile
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
 from threading import Lock
@@ -57,6 +57,7 @@ class ClinicFacts:
     not_treated: str = ""
     hours_confirmed: bool = False
     answer_within_hours: float = 16
+    apologize_when_late: bool = True
     insurance: str = ""
     industry_money: str = ""
     vendors: str = ""
@@ -125,6 +126,7 @@ class ClinicFacts:
 
     def answer_by(self, received_at: datetime) -> datetime:
         """The latest time of first contact for a request received then, rounded up to a quarter of an hour."""
+        received_at = received_at.astimezone(UTC)  # two days are 48 hours also when the clocks change
         promised = self.calendar.after_open_time(received_at, timedelta(hours=self.answer_within_hours))
         moment = promised or received_at + ANSWER_WITHOUT_HOURS
         past = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)

@@ -70,6 +70,12 @@ class ClinicProfile(models.Model):
         validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(Decimal(80))],
         help_text="The latest first contact, in hours when the clinic is open. 16 is two working days of 8 hours.",
     )
+    apologize_when_late = models.BooleanField(
+        "write to a visitor when the promise is missed",
+        default=True,
+        help_text="One short e-mail that says sorry, with a new time and your number. It goes to visitors who gave an "
+        "e-mail address and whom nobody has tried to reach in time.",
+    )
     insurance = models.TextField(blank=True, help_text="Whether you bill any insurance, and for what.")
     industry_money = models.TextField(
         "money from companies",
@@ -199,6 +205,8 @@ class TimedJob(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     succeeded = models.BooleanField(default=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=100, blank=True)
 
     def __str__(self) -> str:
         return self.name

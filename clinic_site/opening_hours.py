@@ -46,13 +46,33 @@ class Calendar:
         moment = moment.astimezone(UTC)  # sums in a zone whose clocks change would be off by an hour
         first = moment.astimezone(CLINIC_ZONE).date()
         for offset in range(LONGEST_LOOK_AHEAD.days):
-            day = first + timedelta(days=offset)
-            for opening in sorted(self.openings, key=lambda opening: opening.opens):
-                if opening.weekday != day.weekday() or self.is_closed_on(day):
-                    continue
-                opens, closes = _at(day, opening.opens), _at(day, opening.closes)
+            for opens, closes in self.intervals_on(first + timedelta(days=offset)):
                 if closes > moment:
                     yield max(opens, moment), closes
+
+    def intervals_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """When the clinic opens and closes that day, in order; nothing on a closed day."""
+        own = [opening for opening in self.openings if opening.weekday == day.weekday() and not self.is_closed_on(day)]
+        return [(_at(day, opening.opens), _at(day, opening.closes)) for opening in sorted(own, key=_opening_time)]
+
+    def is_open(self, moment: datetime, *, grace: timedelta = timedelta()) -> bool:
+        """Whether the clinic is open then, or closed no longer than `grace` ago."""
+        today = moment.astimezone(CLINIC_ZONE).date()
+        near = [*self.intervals_on(today - timedelta(days=1)), *self.intervals_on(today)]
+        return any(opens <= moment <= closes + grace for opens, closes in near)
+
+    def opens_again(self, moment: datetime) -> bool:
+        """Whether there is any open time within a year after `moment`."""
+        return next(self.intervals_from(moment), None) is not None
+
+    def open_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """How long the clinic is open from `start` to `end`, which are at most a year apart."""
+        total = timedelta()
+        for begins, ends in self.intervals_from(start):
+            if begins >= end:
+                break
+            total += min(ends, end) - begins
+        return total
 
     def after_open_time(self, moment: datetime, open_time: timedelta) -> datetime | None:
         """The moment when the clinic has been open for `open_time` since `moment`; None when it never will be."""
@@ -62,6 +82,10 @@ class Calendar:
                 return begins + left
             left -= ends - begins
         return None
+
+
+def _opening_time(opening: Opening) -> time:
+    return opening.opens
 
 
 def _at(day: date, at: time) -> datetime:

@@ -143,6 +143,8 @@ EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server
 EMAIL_BACKEND = "clinic_site.mail_folder.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 vars().update(env.email("EMAIL_URL"))
+if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "clinic_site.smtp.EmailBackend"  # the same, with an end to every talk
 DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", "office@clinic.example")
 CONSULTATION_RECIPIENTS = env.addresses("CONSULTATION_RECIPIENTS")
 

@@ -21,6 +21,7 @@ REQUESTS = (
     "consultations.view_dangerphrase",
 )
 WORDS_OF_DANGER = tuple(f"consultations.{action}_dangerphrase" for action in ("view", "add", "change"))
+MAIL = ("consultations.send_test_message",)
 READ_ARTICLES = (
     *("pages.view_article", "pages.view_articleversion", "pages.view_reference", "pages.view_picture"),
     *("pages.view_publishedpage", "pages.view_review", "pages.view_correction"),
@@ -48,7 +49,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     OWNER: (
         *(*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.change_article"),
-        *(*CLINIC_FACTS, *STAFF_ACCOUNTS),
+        *(*CLINIC_FACTS, *STAFF_ACCOUNTS, *MAIL),
     ),
 }
 
@@ -69,6 +70,13 @@ def is_granted(user: AbstractBaseUser, name: str) -> bool:
     right = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
     account = User.objects.filter(Q(groups__permissions__in=right) | Q(user_permissions__in=right))
     return account.filter(pk=user.pk, is_active=True).exists()
+
+
+def owner_addresses() -> list[str]:
+    """The e-mail addresses of those who own the clinic's site, each once; a superuser counts as an owner."""
+    owners = User.objects.filter(Q(groups__name=OWNER) | Q(is_superuser=True), is_active=True, is_staff=True)
+    addresses = owners.exclude(email="").order_by("pk").values_list("email", flat=True)
+    return list({address.casefold(): address for address in addresses}.values())
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:

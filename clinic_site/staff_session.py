@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from clinic_site.edition import forget_edition
 
 SIGNED_IN_AT = "signed_in_at"
+# What an open page asks for by itself, which says nothing of a person in front of it.
+UNASKED = "/admin/lines/"
 
 
 class StaffSessionMiddleware:
@@ -25,7 +27,7 @@ class StaffSessionMiddleware:
             signed_in_at = request.session.setdefault(SIGNED_IN_AT, time.time())
             if time.time() - signed_in_at > settings.SESSION_LONGEST:
                 logout(request)
-            else:
+            elif request.path != UNASKED:
                 request.session.modified = True  # starts the idle clock anew
         response = self.get_response(request)
         if request.method == "POST" and request.path.startswith("/admin/"):

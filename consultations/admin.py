@@ -53,9 +53,18 @@ class HistoryInline(ReadOnlyInline):
 
 class MessageInline(ReadOnlyInline):
     model = OutboxEmail
-    fields = readonly_fields = ("kind", "recipient", "state", "problem", "attempts", "created_at", "finished_at")
+    fields = readonly_fields = (
+        *("kind", "recipient", "state", "problem", "attempts", "created_at", "finished_at"),
+        "again",
+    )
     ordering = ("created_at", "pk")
     verbose_name_plural = "E-mails about this request"
+
+    @admin.display(description="If it failed")
+    def again(self, message: OutboxEmail) -> str:
+        if message.state not in (OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP):
+            return ""
+        return format_html('<a href="{}">Send again</a>', reverse("staff:send_again", args=[message.pk]))
 
 
 def _with_failed_mail() -> QuerySet:
@@ -82,8 +91,10 @@ class StateFilter(admin.SimpleListFilter):
         first = ConsultationRequest.objects.open().filter(read_first=True).count()
         return [
             ("read-first", f"Read first ({first})"),
+            ("overdue", "Promise missed"),
             ("set-aside", f"Set aside as doubtful ({aside})"),
             ("mail-failed", f"An e-mail failed ({failed})"),
+            ("mail-stuck", "An e-mail waits too long"),
             ("closed", "Closed"),
             ("all", "All"),
         ]
@@ -99,6 +110,10 @@ class StateFilter(admin.SimpleListFilter):
             return queryset.open().filter(is_set_aside=True)
         if self.value() == "mail-failed":
             return queryset.open().filter(pk__in=_with_failed_mail())
+        if self.value() == "overdue":
+            return queryset.overdue()
+        if self.value() == "mail-stuck":
+            return queryset.filter(pk__in=OutboxEmail.objects.stuck().values("request"))
         if self.value() == "closed":
             return queryset.filter(status=ConsultationRequest.Status.CLOSED)
         # Looking for somebody looks everywhere.
@@ -160,7 +175,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # What may be urgent and was not answered yet comes before what was promised.
         first = Case(When(read_first=True, first_contact_at=None, then=Value(0)), default=Value(1))
-        queryset = super().get_queryset(request).order_by(first, "answer_by", "pk")
+        queryset = super().get_queryset(request).select_related("apology").order_by(first, "answer_by", "pk")
         # The list shows nothing that is encrypted, so it does not decrypt it either.
         is_list = request.resolver_match.url_name.endswith("_changelist")
         return same_person.with_mark(queryset.defer(*ENCRYPTED)) if is_list else queryset
@@ -198,7 +213,10 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     @admin.display(description="Promised by", ordering="answer_by")
     def promised(self, request: ConsultationRequest) -> str:
-        return spoken_moment(request.answer_by)
+        """The promise, which stays on record; once it was missed also the new time that the person was told."""
+        if request.told_to_wait_until == request.answer_by:
+            return spoken_moment(request.answer_by)
+        return f"{spoken_moment(request.answer_by)}. Told a new time: {spoken_moment(request.told_to_wait_until)}"
 
     @admin.display(description="Received", ordering="received_at")
     def received(self, request: ConsultationRequest) -> str:

@@ -10,26 +10,46 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from clinic_site import health, staff_home, timed_jobs, triggers  # noqa: PLC0415 (needs the models)
+        from clinic_site import health, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
             danger,
-            do_not_contact,
-            intake,
+            desk_lines,
             outbox,
             spool_lines,
-            throttle,
         )
         from consultations.checks import requests_can_be_kept_on_disk  # noqa: PLC0415 (needs the models)
-        from consultations.spool_loading import sweep_marks  # noqa: PLC0415 (needs the models)
 
         checks.register(requests_can_be_kept_on_disk, checks.Tags.security, deploy=True)
         triggers.TRIGGERS.extend([*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES])
         health.register("mail queue", outbox.is_well)
-        timed_jobs.register("sweep-throttle", every=timedelta(hours=1), run=throttle.sweep)
-        timed_jobs.register("forget-old-wishes", every=timedelta(days=1), run=do_not_contact.forget_old_wishes)
-        timed_jobs.register("sweep-fingerprints", every=timedelta(hours=1), run=intake.sweep_fingerprints)
         health.register("spool", spool_lines.is_empty, asks_database=False)
         staff_home.register("spool", spool_lines.tasks)
-        timed_jobs.register("sweep-spool-marks", every=timedelta(days=1), run=sweep_marks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
+        staff_lines.register("promises", desk_lines.missed_promises)
+        staff_lines.register("mail", desk_lines.mail_that_fails)
+        _register_jobs()
+
+
+def _register_jobs() -> None:
+    from clinic_site.timed_jobs import register  # noqa: PLC0415 (needs the models)
+    from consultations import (  # noqa: PLC0415 (needs the models)
+        digest,
+        do_not_contact,
+        escalation,
+        intake,
+        mail_desk,
+        spool_loading,
+        throttle,
+    )
+
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+    register("escalate-requests", every=minute, run=escalation.escalate, words="Remind staff of requests that wait")
+    register("send-digest", every=minute, run=digest.send_digest, words="Send the digest of the morning")
+    register("sweep-throttle", every=hour, run=throttle.sweep, words="Forget how many posts came from where")
+    register("sweep-fingerprints", every=hour, run=intake.sweep_fingerprints, words="Forget marks of identical posts")
+    register("sweep-own-mail", every=day, run=mail_desk.sweep_own_mail, words="Forget old digests and test messages")
+    register("sweep-spool-marks", every=day, run=spool_loading.sweep_marks, words="Forget what was loaded from disk")
+    register(
+        "forget-old-wishes", every=day, run=do_not_contact.forget_old_wishes, words="Forget wishes after ten years"
+    )

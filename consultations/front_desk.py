@@ -59,10 +59,10 @@ def release(request_id: int, *, by: AbstractBaseUser) -> bool:
 
 
 @transaction.atomic
-def send_again(request_id: int, *, by: AbstractBaseUser) -> int:
-    """Put refused and given-up messages of a request back in line; returns how many."""
+def send_again(request_id: int, *, by: AbstractBaseUser, message_id: int | None = None) -> int:
+    """Put refused and given-up messages of a request, or one of them, back in line; returns how many."""
     request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
-    failed = list(request.messages.failed())
+    failed = list(request.messages.failed().filter(**({"pk": message_id} if message_id else {})))
     for message in failed:
         message.wait_anew()
     waiting = [message for message in failed if message.state == OutboxEmail.State.WAITING]

@@ -17,11 +17,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from consultations.models import OutboxEmail
+from consultations.models import OutboxEmail, OutboxEmailQuerySet
 
 logger = logging.getLogger("clinic.outbox")
 
-# How long a worker may hold a message; longer than the mail server's answers can take (EMAIL_TIMEOUT for each).
+# How long a worker may hold a message, from when the mail server has let us in; longer than a talk with it can take
+# (clinic_site/smtp.py).
 LEASE = timedelta(minutes=2)
 # Begins the mark of every claim made on this machine.
 MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
@@ -30,15 +31,13 @@ PAUSES = [timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 600, 
 PAUSES_WITHOUT_SERVER = [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60)]
 # After this long the worker looks after its other jobs, then goes on.
 LONGEST_ROUND = 30  # seconds
-# Unsent for longer than this, the queue counts as unwell.
-PATIENCE = timedelta(minutes=5)
-LOST_OF_LATE = timedelta(days=2)
 
 ANSWERED_LATER = "The mail server asked to try again later."
 REFUSED_RECIPIENT = "The mail server refused this address for good."
 REFUSED_MESSAGE = "The mail server refused this message for good."
 NO_SERVER = "The mail server could not be reached, or did not let us in."
 CUT_OFF = "The mail server broke off or did not answer; the message may have been sent."
+NO_ANSWER = "The mail server broke off or did not answer; the message was not sent."
 NOT_SENT = "The message could not be sent."
 UNUSABLE = "This address cannot be used for mail."
 
@@ -57,16 +56,20 @@ def deliver_due(stopping: Callable[[], bool] = lambda: False) -> int:
     try:
         while not stopping() and time.monotonic() < until and (message := _claim()) is not None:
             try:
-                mail_server = mail_server or _open()
+                if mail_server is None:
+                    mail_server = _open()
+                    if not _hold_on(message):
+                        continue
                 _send(message, mail_server)
             except NoServer:
                 _record(message, State.WAITING, NO_SERVER, pause=_pause(PAUSES_WITHOUT_SERVER, message))
                 logger.info("the mail server could not be reached")
                 break
             except (smtplib.SMTPException, OSError, ValueError) as error:
+                may_be_sent = getattr(mail_server, "may_have_sent", True)
                 _close(mail_server)
                 mail_server = None
-                _record_failure(message, error)
+                _record_failure(message, error, may_be_sent=may_be_sent)
             else:
                 _record(message, State.ACCEPTED, "")
                 sent += 1
@@ -92,11 +95,9 @@ def is_well() -> bool:
 
     A visitor's own mailbox that does not take the acknowledgement says nothing of our mail.
     """
-    now = timezone.now()
-    stuck = OutboxEmail.objects.unfinished().filter(try_until__lt=now + OutboxEmail.RETRY_FOR - PATIENCE)
-    its_own_fault = Q(kind=OutboxEmail.Kind.ACKNOWLEDGEMENT) & Q(problem=ANSWERED_LATER)
-    lost = OutboxEmail.objects.failed().filter(kind=OutboxEmail.Kind.STAFF_NOTICE, finished_at__gt=now - LOST_OF_LATE)
-    return not stuck.exclude(its_own_fault).exists() and not lost.exists()
+    its_own_fault = Q(kind__in=OutboxEmail.TO_VISITORS) & Q(problem=ANSWERED_LATER)
+    lost = OutboxEmail.objects.lost().filter(kind__in=OutboxEmail.TO_STAFF)
+    return not OutboxEmail.objects.stuck().exclude(its_own_fault).exists() and not lost.exists()
 
 
 def _is_running(pid: int) -> bool:
@@ -110,25 +111,44 @@ def _is_running(pid: int) -> bool:
 
 
 def _claim() -> OutboxEmail | None:
-    """Take one due message for this worker alone; a worker that dies gives it back when the lease ends."""
-    if not OutboxEmail.objects.due().exists():
-        return None
+    """Take one due message for this worker alone; a worker that dies gives it back when the lease ends.
+
+    One conditional update decides who has it; where rows can be locked, workers also do not wait for each other.
+    """
+    mark = f"{MACHINE}:{os.getpid()}:{secrets.token_hex(8)}"
     skip_locked = database.features.has_select_for_update_skip_locked
-    with transaction.atomic():
-        due = OutboxEmail.objects.due().order_by("next_attempt_at", "pk")
-        message = due.select_for_update(skip_locked=skip_locked).first()
-        if message is None:
-            return None
-        if message.is_unwanted:  # the wish not to be written to came while it was made
-            message.stop()
-            return _claim()
-        message.state = State.SENDING
-        message.claimed_by = f"{MACHINE}:{os.getpid()}:{secrets.token_hex(8)}"
-        message.attempts = F("attempts") + 1
-        message.next_attempt_at = timezone.now() + LEASE
-        message.save(update_fields=["state", "claimed_by", "attempts", "next_attempt_at"])
-    message.refresh_from_db(fields=["attempts"])
-    return message
+    while OutboxEmail.objects.due().exists():
+        with transaction.atomic():
+            due = OutboxEmail.objects.due().order_by("next_attempt_at", "pk").select_for_update(skip_locked=skip_locked)
+            message = due.first()
+            if message is None:
+                return None
+            if message.is_unwanted:  # the wish not to be written to came while it was made
+                message.stop()
+                continue
+            taken = (
+                OutboxEmail.objects.due()
+                .filter(pk=message.pk)
+                .update(
+                    state=State.SENDING,
+                    claimed_by=mark,
+                    attempts=F("attempts") + 1,
+                    next_attempt_at=timezone.now() + LEASE,
+                )
+            )
+        if taken:
+            message.refresh_from_db()
+            return message
+    return None
+
+
+def _hold_on(message: OutboxEmail) -> bool:
+    """Begin the lease anew; False when getting through took so long that another worker has the message by now."""
+    return bool(_mine(message).update(next_attempt_at=timezone.now() + LEASE))
+
+
+def _mine(message: OutboxEmail) -> OutboxEmailQuerySet:
+    return OutboxEmail.objects.filter(pk=message.pk, state=State.SENDING, claimed_by=message.claimed_by)
 
 
 def _open() -> BaseEmailBackend:
@@ -157,9 +177,9 @@ def _send(message: OutboxEmail, mail_server: BaseEmailBackend) -> None:
         raise ValueError("there was nobody to send it to")
 
 
-def _record_failure(message: OutboxEmail, error: Exception) -> None:
+def _record_failure(message: OutboxEmail, error: Exception, *, may_be_sent: bool) -> None:
     """A refusal for good stops; anything else is tried again, with growing pauses, for two days."""
-    reason, for_good = _diagnosis(error)
+    reason, for_good = _diagnosis(error, may_be_sent)
     if for_good:
         _record(message, State.REFUSED, reason)
     else:
@@ -167,7 +187,7 @@ def _record_failure(message: OutboxEmail, error: Exception) -> None:
     logger.info("message %s was not taken: %s", message.pk, type(error).__name__)
 
 
-def _diagnosis(error: Exception) -> tuple[str, bool]:
+def _diagnosis(error: Exception, may_be_sent: bool) -> tuple[str, bool]:
     """Why a message was not taken, in words for staff, and whether trying again is of no use."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
@@ -178,7 +198,7 @@ def _diagnosis(error: Exception) -> tuple[str, bool]:
     if isinstance(error, smtplib.SMTPNotSupportedError | ValueError):
         return UNUSABLE, True
     if isinstance(error, smtplib.SMTPServerDisconnected | TimeoutError | ConnectionError):
-        return CUT_OFF, False
+        return (CUT_OFF if may_be_sent else NO_ANSWER), False
     return NOT_SENT, False
 
 
@@ -189,11 +209,15 @@ def _pause(pauses: list[timedelta], message: OutboxEmail) -> timedelta:
 def _record(message: OutboxEmail, state: State, problem: str, *, pause: timedelta | None = None) -> None:
     """Write down what became of a claimed message, unless its lease ended and another worker has it now."""
     now = timezone.now()
-    if state == State.WAITING and now >= message.try_until:
+    try_until = message.try_until
+    if message.attempts == 1 and now >= try_until:
+        # Nobody has tried before: the worker was down, or the clock has jumped. It has its two days all the same.
+        try_until = now + OutboxEmail.RETRY_FOR
+    if state == State.WAITING and now >= try_until:
         state = State.GIVEN_UP
-    mine = OutboxEmail.objects.filter(pk=message.pk, state=State.SENDING, claimed_by=message.claimed_by)
-    mine.update(
+    _mine(message).update(
         state=state,
+        try_until=try_until,
         problem=problem,
         claimed_by="",
         finished_at=None if state == State.WAITING else now,

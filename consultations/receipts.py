@@ -71,7 +71,7 @@ def receipt_of(http_request: HttpRequest) -> Receipt | None:
 def _receipt(reference: str, request: ConsultationRequest, *, help_first: bool) -> Receipt:
     return Receipt(
         reference=spoken(reference),
-        answer_by=request.answer_by,
+        answer_by=request.told_to_wait_until,
         by_phone=request.by_phone,
         by_email=request.by_email,
         mail_sent_to_visitor=bool(request.email),

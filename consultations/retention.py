@@ -16,7 +16,8 @@ def erase(request: ConsultationRequest, *, by: AbstractBaseUser) -> int:
     """
     with lifted(GUARDS):
         count = 1
-        for related in (request.history, request.messages, request.fingerprints, request.other_references):
+        own = (request.history, request.messages, request.fingerprints, request.other_references, request.escalations)
+        for related in own:
             count += related.all().delete()[0]
         count += Consent.objects.filter(request=request).delete()[0]
         LogEntry.objects.create(

@@ -1,8 +1,13 @@
-"""Staff addresses that stand in messages; they carry no word of what they are about."""
+"""Staff addresses beside the admin's own. Those that stand in messages carry no word of what they are about."""
 
+from django.contrib import admin
 from django.urls import path
 
-from consultations import staff_views
+from consultations import mail_views, staff_views
 
 app_name = "staff"
-urlpatterns = [path("r/<str:reference>/", staff_views.open_request, name="open_request")]
+urlpatterns = [
+    path("r/<str:reference>/", staff_views.open_request, name="open_request"),
+    path("mail/", admin.site.admin_view(mail_views.mail), name="mail"),
+    path("mail/<int:pk>/send-again/", admin.site.admin_view(mail_views.send_again), name="send_again"),
+]

@@ -22,5 +22,10 @@ def reviews_due(account: AbstractBaseUser) -> list[Task]:
     return lines
 
 
+def pages_due() -> int:
+    """How many articles are overdue for review or fall due within thirty days."""
+    return len(due_within(WARN_BEFORE[0]))
+
+
 def _articles(count: int) -> str:
     return "1 article is" if count == 1 else f"{count} articles are"

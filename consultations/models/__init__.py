@@ -1,19 +1,24 @@
 """What visitors ask for: the request, its history, its consent, and the messages about it."""
 
 from consultations.models.danger import DangerPhrase
+from consultations.models.digests import Digest
 from consultations.models.do_not_contact import DoNotContact
 from consultations.models.history import HistoryEntry
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
 from consultations.models.posts import Fingerprint, ThrottleCount
+from consultations.models.promises import Apology, Escalation
 from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
 from consultations.models.spool import LoadedFile, OtherReference
 
 __all__ = [
+    "Apology",
     "Consent",
     "ConsultationRequest",
     "ConsultationRequestQuerySet",
     "DangerPhrase",
     "DoNotContact",
+    "Digest",
+    "Escalation",
     "Fingerprint",
     "HistoryEntry",
     "LoadedFile",

@@ -11,12 +11,29 @@ from consultations.models.requests import ConsultationRequest
 
 class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
     def due(self) -> "OutboxEmailQuerySet":
-        """Messages to send now: waiting ones whose time has come, and those of a worker that died while sending."""
-        sending = models.Q(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])
-        return self.filter(sending, next_attempt_at__lte=timezone.now())
+        """Messages to send now: waiting ones whose time has come, and those of a worker that died while sending.
+
+        No pause is as long as an hour: where one is, the clock was ahead when it began.
+        """
+        now = timezone.now()
+        ahead = models.Q(state=OutboxEmail.State.WAITING, next_attempt_at__gt=now + OutboxEmail.LONGER_THAN_ANY_PAUSE)
+        return self.unfinished().filter(models.Q(next_attempt_at__lte=now) | ahead)
 
     def failed(self) -> "OutboxEmailQuerySet":
         return self.filter(state__in=[OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP])
+
+    def stuck(self) -> "OutboxEmailQuerySet":
+        """Messages that have waited to be sent for longer than anybody should have to wonder."""
+        return self.unfinished().filter(try_until__lt=timezone.now() + OutboxEmail.RETRY_FOR - OutboxEmail.PATIENCE)
+
+    def lost(self) -> "OutboxEmailQuerySet":
+        """Failed messages that still matter: to visitors whom nobody has reached since, and of late to staff."""
+        answered = models.Q(request__status=ConsultationRequest.Status.CLOSED) | ~models.Q(
+            request__first_contact_at=None
+        )
+        to_visitors = models.Q(kind__in=OutboxEmail.TO_VISITORS) & ~answered
+        to_staff = models.Q(kind__in=OutboxEmail.TO_STAFF, finished_at__gt=timezone.now() - OutboxEmail.LATELY)
+        return self.failed().filter(to_visitors | to_staff)
 
     def unfinished(self) -> "OutboxEmailQuerySet":
         return self.filter(state__in=[OutboxEmail.State.WAITING, OutboxEmail.State.SENDING])
@@ -35,7 +52,9 @@ class OutboxEmail(models.Model):
     """One message to one recipient, kept until the mail server has taken it or staff can see that it did not."""
 
     RETRY_FOR = timedelta(hours=48)
-    TO_VISITORS = ("ACKNOWLEDGEMENT", "APOLOGY")  # the kinds that a wish not to be contacted stops
+    LONGER_THAN_ANY_PAUSE = timedelta(hours=1)
+    PATIENCE = timedelta(minutes=5)
+    LATELY = timedelta(days=2)
 
     class State(models.TextChoices):
         HELD = "HELD", "Held until someone has looked at the request"
@@ -49,6 +68,13 @@ class OutboxEmail(models.Model):
     class Kind(models.TextChoices):
         STAFF_NOTICE = "STAFF_NOTICE", "Notice to staff"
         ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT", "Acknowledgement to the visitor"
+        REMINDER = "REMINDER", "Reminder to staff"
+        APOLOGY = "APOLOGY", "Apology to the visitor"
+        DIGEST = "DIGEST", "Morning digest"
+        TEST = "TEST", "Test message"
+
+    TO_VISITORS = (Kind.ACKNOWLEDGEMENT, Kind.APOLOGY)
+    TO_STAFF = (Kind.STAFF_NOTICE, Kind.REMINDER, Kind.DIGEST)
 
     request = models.ForeignKey(
         ConsultationRequest, on_delete=models.PROTECT, related_name="messages", null=True, blank=True
@@ -73,6 +99,7 @@ class OutboxEmail(models.Model):
 
     class Meta:
         verbose_name = "message"
+        permissions = [("send_test_message", "Can look after the mail and send test messages")]
         indexes = [
             models.Index(
                 name="unfinished_messages",

@@ -1,5 +1,7 @@
 """The request, and what the person agreed to when they sent it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -11,6 +13,14 @@ from consultations.references import spoken
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def open(self) -> "ConsultationRequestQuerySet":
         return self.exclude(status=ConsultationRequest.Status.CLOSED)
+
+    def unanswered(self) -> "ConsultationRequestQuerySet":
+        """Requests whose promise still runs or is missed: taken seriously, and nobody has tried to reach the person."""
+        return self.open().filter(first_contact_at=None, is_set_aside=False)
+
+    def overdue(self) -> "ConsultationRequestQuerySet":
+        """Requests whose promise is missed."""
+        return self.unanswered().filter(answer_by__lte=timezone.now())
 
 
 class ConsultationRequest(models.Model):
@@ -89,7 +99,6 @@ class ConsultationRequest(models.Model):
 
     class Meta:
         verbose_name = "request"
-        indexes = [models.Index(Lower("email"), name="request_email_in_any_case")]
         constraints = [
             models.CheckConstraint(
                 name="open_request_has_a_next_step",
@@ -108,6 +117,12 @@ class ConsultationRequest(models.Model):
             ),
             models.CheckConstraint(name="request_is_from_an_adult", condition=models.Q(is_adult=True)),
         ]
+        indexes = [
+            models.Index(Lower("email"), name="request_email_in_any_case"),
+            models.Index(
+                name="requests_without_contact", fields=["answer_by"], condition=models.Q(first_contact_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Request {self.reference_spoken}"
@@ -115,6 +130,12 @@ class ConsultationRequest(models.Model):
     @property
     def reference_spoken(self) -> str:
         return spoken(self.reference)
+
+    @property
+    def told_to_wait_until(self) -> datetime:
+        """The time that the person was told last: the promise, or the new one in the apology for missing it."""
+        apology = getattr(self, "apology", None)
+        return apology.answer_by if apology else self.answer_by
 
     @property
     def is_open(self) -> bool:

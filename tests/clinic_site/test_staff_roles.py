@@ -7,6 +7,7 @@ from clinic_site.staff_roles import ROLES, make_roles
 from consultations.models import ConsultationRequest, DangerPhrase
 from tests.factories import (
     make_draft,
+    make_message,
     make_picture,
     make_request,
     make_staff,
@@ -32,6 +33,9 @@ MAY_OPEN = {
     "/admin/consultations/consultationrequest/{request}/asked-again/": REQUESTS,
     "/admin/consultations/donotcontact/": REQUESTS,
     "/admin/consultations/donotcontact/add/": REQUESTS,
+    "/admin/jobs/": EVERYBODY,
+    "/admin/mail/": {"owner"},
+    "/admin/mail/{message}/send-again/": REQUESTS,
     "/admin/consultations/consultationrequest/": REQUESTS,
     "/admin/consultations/consultationrequest/{request}/change/": REQUESTS,
     "/admin/pages/": ARTICLES,
@@ -101,7 +105,14 @@ def address(pattern: str) -> str:
     sign_off(signed, reviewer=make_staff("signer", "clinician"))
     rows = {"draft": make_draft(), "review": make_version_in_review("review"), "signed": signed}
     rows |= {"phrase": DangerPhrase.objects.order_by("pk").first(), "wish": make_wish(phone="+17035550123")}
-    rows |= {"request": make_request(), "picture": make_picture(), "account": account, "article": signed.article}
+    request = make_request()
+    rows |= {
+        "request": request,
+        "message": make_message(request),
+        "picture": make_picture(),
+        "account": account,
+        "article": signed.article,
+    }
     return pattern.format(**{name: row.pk for name, row in rows.items()})
 
 

@@ -1,12 +1,17 @@
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.db import connection
 
 from clinic_site.models import TimedJob
 from clinic_site.timed_jobs import JOBS, Job, late_jobs, run_due_jobs
+from consultations.models import Fingerprint, ThrottleCount
+from tests.factories import make_message, make_published_version, make_request
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -125,3 +130,127 @@ def test_job_is_late_when_it_has_missed_its_time_by_more_than_twice_its_interval
 
 def test_job_that_never_ran_yet_is_not_late(runs: list[datetime]) -> None:
     assert late_jobs() == []
+
+
+# Runs that never end, clocks that jump, jobs that run twice.
+
+
+@pytest.mark.parametrize(
+    ("every", "since_start", "late"),
+    [
+        (timedelta(minutes=1), timedelta(minutes=2), []),
+        (timedelta(minutes=1), timedelta(minutes=2, seconds=1), ["count"]),
+        (timedelta(days=1), timedelta(minutes=10), []),
+        (timedelta(days=1), timedelta(minutes=10, seconds=1), ["count"]),
+    ],
+)
+def test_job_that_hangs_or_whose_worker_was_killed_is_late(
+    monkeypatch: pytest.MonkeyPatch,
+    clock: time_machine.Traveller,
+    every: timedelta,
+    since_start: timedelta,
+    late: list[str],
+) -> None:
+    monkeypatch.setattr("clinic_site.timed_jobs.JOBS", {"count": Job("count", every, list)})
+    TimedJob.objects.create(name="count", due_at=START + every, started_at=START - since_start)
+
+    assert late_jobs() == late
+
+
+def test_job_whose_worker_was_killed_runs_anew_before_its_next_time(
+    runs: list[datetime], clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    TimedJob.objects.create(name="count", due_at=START + HOUR, started_at=START - timedelta(minutes=11))
+    run_due_jobs()
+    run_due_jobs()
+
+    assert (runs, late_jobs()) == ([START], [])
+
+
+def test_run_that_ends_after_another_began_does_not_speak_for_it(
+    monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
+    def hang() -> None:
+        clock.shift(HOUR)
+        TimedJob.objects.update(started_at=START + HOUR, finished_at=None)  # what another worker does meanwhile
+
+    monkeypatch.setattr("clinic_site.timed_jobs.JOBS", {"count": Job("count", HOUR, hang)})
+    run_due_jobs()
+
+    assert TimedJob.objects.get().finished_at is None
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=400)])
+def test_job_runs_at_once_when_the_clock_was_ahead_and_is_right_again(
+    runs: list[datetime], clock: time_machine.Traveller, ahead: timedelta
+) -> None:
+    clock.shift(ahead)
+    run_due_jobs()
+    clock.move_to(START)
+    run_due_jobs()
+    run_due_jobs()
+
+    assert (runs, late_jobs()) == ([START + ahead, START], [])
+
+
+def test_failure_stays_on_record_after_the_job_went_well_again(
+    monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
+    results = iter([1, 0])
+    monkeypatch.setattr("clinic_site.timed_jobs.JOBS", {"count": Job("count", HOUR, lambda: 1 // (1 - next(results)))})
+    run_due_jobs()
+    clock.shift(HOUR)
+    run_due_jobs()
+
+    job = TimedJob.objects.get()
+    assert (job.succeeded, job.failed_at, job.failure) == (True, START, "ZeroDivisionError")
+
+
+@pytest.fixture
+def busy_site(clock: time_machine.Traveller) -> None:
+    """Something for every job to do: requests that wait, mail and marks that are old, an article."""
+    make_request("CDF341", email="ada@visitor.example", answer_by=START)
+    make_request("CDF342", answer_by=START + timedelta(days=2), received_at=START - timedelta(days=2))
+    make_message(kind="DIGEST", state="ACCEPTED", finished_at=START - timedelta(days=40))
+    Fingerprint.objects.create(digest="old", seen_at=START - timedelta(days=8))
+    ThrottleCount.objects.create(key="old", ends_at=START - timedelta(days=8))
+    make_published_version()
+
+
+def every_row() -> dict[str, list[dict[str, object]]]:
+    """All there is, except how the jobs themselves went."""
+    models = [model for model in apps.get_models() if model is not TimedJob]
+    return {model._meta.label: list(model.objects.order_by("pk").values()) for model in models if model._meta.managed}
+
+
+@pytest.mark.parametrize("name", sorted(JOBS))
+def test_job_that_runs_twice_changes_nothing_the_second_time(busy_site: None, name: str) -> None:
+    JOBS[name].run()
+    after_once = every_row()
+    JOBS[name].run()
+
+    assert every_row() == after_once
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", sorted(JOBS))
+def test_two_workers_that_run_a_job_at_once_leave_what_one_would(busy_site: None, name: str) -> None:
+    start, problems = Barrier(2), []
+
+    def work() -> None:
+        start.wait()
+        try:
+            JOBS[name].run()
+        except Exception as problem:  # noqa: BLE001 (told below)
+            problems.append(problem)
+        connection.close()
+
+    workers = [Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    after_both = every_row()
+    JOBS[name].run()
+
+    assert (problems, every_row() == after_both) == ([], True)

@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from pytest_django import Settings
 
+from clinic_site.smtp import LONGEST_TALK
 from consultations import outbox
 from consultations.models import OutboxEmail
 from consultations.outbox import MACHINE, deliver_due, release_abandoned
@@ -28,7 +30,7 @@ UNKNOWN = "550 No such address"
 
 
 def use_smtp(settings: Settings, port: int) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "clinic_site.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
 
 
@@ -48,6 +50,32 @@ class PowerCut(BaseEmailBackend):
 
     def send_messages(self, email_messages: object) -> int:
         raise KeyboardInterrupt
+
+
+class SlowToOpen(BaseEmailBackend):
+    """A mail server that lets us in only after almost two minutes."""
+
+    clock: time_machine.Traveller
+    leased_until: datetime
+
+    def open(self) -> bool:
+        type(self).clock.shift(timedelta(minutes=1, seconds=50))
+        return True
+
+    def send_messages(self, email_messages: list[object]) -> int:
+        type(self).leased_until = OutboxEmail.objects.get().next_attempt_at
+        return len(email_messages)
+
+
+class TakenMeanwhile(BaseEmailBackend):
+    """A mail server so slow to let us in that another worker takes the message meanwhile."""
+
+    def open(self) -> bool:
+        OutboxEmail.objects.update(claimed_by="other000:1:1")
+        return True
+
+    def send_messages(self, email_messages: list[object]) -> int:
+        raise AssertionError("the message is another worker's")
 
 
 def test_a_due_message_is_handed_to_the_mail_server_as_it_was_written(server: MailServer) -> None:
@@ -231,6 +259,75 @@ def test_a_server_that_goes_silent_after_the_message_gets_the_same_message_again
     assert states() == [("desk@clinic.example", "ACCEPTED")]
 
 
+@contextmanager
+def server_that_drips(script: list[bytes]) -> Iterator[int]:
+    """Says the lines of its script, one to each line it hears, and then a letter every now and then, without an end."""
+    stop = Event()
+
+    def talk(listening: socket.socket) -> None:
+        line, _ = listening.accept()
+        with line, suppress(OSError):
+            for answer in script:
+                line.sendall(answer)
+                line.recv(1000)
+            while not stop.wait(0.02):
+                line.sendall(b"2")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        talker = Thread(target=talk, args=[listening])
+        talker.start()
+        yield listening.getsockname()[1]
+        stop.set()
+        talker.join()
+
+
+HELLO = [b"220 hello\r\n", b"250 hello\r\n"]
+WHOLE_TALK = [*HELLO, b"250 sender\r\n", b"250 recipient\r\n", b"354 go on\r\n"]
+
+
+@pytest.mark.parametrize(
+    ("script", "problem"),
+    [
+        ([], "The mail server could not be reached, or did not let us in."),
+        (HELLO, "The mail server broke off or did not answer; the message was not sent."),
+        (WHOLE_TALK[:4], "The mail server broke off or did not answer; the message may have been sent."),
+        (WHOLE_TALK, "The mail server broke off or did not answer; the message may have been sent."),
+    ],
+)
+def test_a_server_that_keeps_talking_without_an_end_is_hung_up_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, script: list[bytes], problem: str
+) -> None:
+    monkeypatch.setattr("clinic_site.smtp.LONGEST_TALK", 0.3)
+    with server_that_drips(script) as port:
+        use_smtp(settings, port)
+        make_message()
+        assert deliver_due() == 0
+
+    row = OutboxEmail.objects.get()
+    assert (row.state, row.attempts, row.problem) == ("WAITING", 1, problem)
+
+
+def test_talks_end_before_the_lease_does() -> None:
+    assert outbox.LEASE.total_seconds() > LONGEST_TALK
+
+
+def test_opening_the_line_does_not_use_up_the_lease(server: MailServer, settings: Settings) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        SlowToOpen.clock = clock
+        settings.EMAIL_BACKEND = "tests.consultations.test_outbox.SlowToOpen"
+        make_message()
+        deliver_due()
+
+    assert SlowToOpen.leased_until == NOW + timedelta(minutes=3, seconds=50)
+
+
+def test_a_message_that_another_worker_took_while_the_line_was_opened_is_left_to_it(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "tests.consultations.test_outbox.TakenMeanwhile"
+    make_message()
+
+    assert (deliver_due(), OutboxEmail.objects.get().claimed_by) == (0, "other000:1:1")
+
+
 def test_a_server_that_does_not_let_us_in_leaves_every_message_waiting(server: MailServer, settings: Settings) -> None:
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "office", "wrong"
     make_message()
@@ -254,6 +351,67 @@ def test_a_worker_killed_while_sending_gives_its_message_back_when_its_lease_end
         clock.shift(1)
         assert (deliver_due(), states()) == (1, [("desk@clinic.example", "ACCEPTED")])
         assert (deliver_due(), server.recipients) == (0, ["desk@clinic.example"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_between_sent_and_recorded_sends_once_more_under_the_same_message_id(
+    server: MailServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*args: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    with time_machine.travel(NOW, tick=False) as clock:
+        message = make_message()
+        with monkeypatch.context() as killed:
+            killed.setattr(outbox, "_record", die)
+            with pytest.raises(KeyboardInterrupt):
+                deliver_due()
+        assert (states(), server.recipients) == ([("desk@clinic.example", "SENDING")], ["desk@clinic.example"])
+        for _ in range(5):
+            clock.shift(timedelta(minutes=2))
+            deliver_due()
+
+    assert [mail["Message-ID"] for _, mail in server.taken] == [message.message_id] * 2
+    assert states() == [("desk@clinic.example", "ACCEPTED")]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=400)])
+def test_a_message_waits_no_longer_when_the_clock_was_ahead_and_is_right_again(
+    server: MailServer, ahead: timedelta
+) -> None:
+    server.answers_to_recipient["desk@clinic.example"] = BUSY
+    with time_machine.travel(NOW + ahead, tick=False) as clock:
+        make_message()
+        deliver_due()
+        server.answers_to_recipient.clear()
+        clock.move_to(NOW)
+        assert (deliver_due(), deliver_due(), server.recipients) == (1, 0, ["desk@clinic.example"])
+
+
+def test_a_clock_that_jumps_ahead_sends_nothing_twice(server: MailServer) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        make_message()
+        for moment in (NOW, NOW + timedelta(days=400), NOW - timedelta(days=400), NOW):
+            clock.move_to(moment)
+            deliver_due()
+
+    assert (server.recipients, states()) == (["desk@clinic.example"], [("desk@clinic.example", "ACCEPTED")])
+
+
+def test_a_message_that_nobody_could_try_for_two_days_has_its_two_days_all_the_same(server: MailServer) -> None:
+    server.answers_to_recipient["desk@clinic.example"] = BUSY
+    with time_machine.travel(NOW, tick=False) as clock:
+        make_message()
+        clock.shift(timedelta(days=3))
+        deliver_due()
+        assert states() == [("desk@clinic.example", "WAITING")]
+        clock.shift(timedelta(hours=47))
+        deliver_due()
+        assert states() == [("desk@clinic.example", "WAITING")]
+        clock.shift(timedelta(hours=1))
+        deliver_due()
+
+    assert states() == [("desk@clinic.example", "GIVEN_UP")]
 
 
 def test_a_worker_that_starts_gives_back_what_a_killed_one_on_this_machine_held(server: MailServer) -> None:

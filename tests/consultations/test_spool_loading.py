@@ -323,4 +323,4 @@ def test_a_visitor_whose_request_is_on_disk_sees_its_reference_and_promise_and_s
     request = ConsultationRequest.objects.get()
     assert f"Your reference is {request.reference_spoken}" in while_kept
     assert "by Wednesday, November 25, at 10 am Eastern Time at the latest" in while_kept
-    assert while_kept == once_loaded
+    assert while_kept.endswith(once_loaded)  # with help before it, as long as nobody can look for words of danger
