@@ -240,6 +240,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_STAFF_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 POSTS_PER_HOUR_FROM_ONE_ADDRESS = 20
 POSTS_PER_MINUTE_OVERALL = 300
+# Sent sooner than this after it was opened, a form was filled in by a program.
+SHORTEST_FILLING_SECONDS = env.number("SHORTEST_FILLING_SECONDS", default=3, smallest=0, largest=30)
 
 LOGGING = {
     "version": 1,

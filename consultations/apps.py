@@ -9,9 +9,10 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic_site import health, timed_jobs, triggers  # noqa: PLC0415 (needs the models)
-        from consultations import append_only, intake, outbox, throttle  # noqa: PLC0415 (needs the models)
+        from consultations import append_only, intake, outbox, repeated_notes, throttle  # noqa: PLC0415 (needs the models)
 
         triggers.TRIGGERS.extend(append_only.GUARDS)
         health.register("mail queue", outbox.is_well)
         timed_jobs.register("sweep-throttle", every=timedelta(hours=1), run=throttle.sweep)
         timed_jobs.register("sweep-fingerprints", every=timedelta(hours=1), run=intake.sweep_fingerprints)
+        timed_jobs.register("sweep-notes", every=timedelta(hours=1), run=repeated_notes.sweep)

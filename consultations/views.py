@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinic_site.client_address import client_address
 from clinic_site.facts import clinic_facts
 from consultations.consent import current_agreement
+from consultations.doubts import doubts_about
 from consultations.forgery import is_forged
 from consultations.form_stamp import FormStamp, new_stamp, read_stamp, second_press
 from consultations.forms import ConsultationRequestForm
 from consultations.intake import receive_request
 from consultations.receipts import give_receipt, receipt_of
+from consultations.repeated_notes import came_from_others
 from consultations.throttle import Press, count_post
 
 logger = logging.getLogger("clinic.requests")
@@ -48,7 +50,7 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
     stamp = read_stamp(request.POST.get("form_token", "")) or _new_stamp(request)
     form = _form(stamp, _typed(request, stamp))
     try:
-        press, doubt = count_post(client_address(request))
+        press, crowd = count_post(client_address(request))
         if press is Press.TOO_MUCH:
             page = _again(request, stamp, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
             page.headers["Retry-After"] = "300"  # seconds: the few minutes that the page speaks of
@@ -57,7 +59,10 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
             return _again(request, stamp, PRESS_AGAIN, HTTPStatus.FORBIDDEN)
         if not form.is_valid():
             return _show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        received = receive_request(form.answers(), doubts=[doubt] if doubt else [])
+        answers = form.answers()
+        is_repeated = came_from_others(answers, client_address(request))
+        doubts = doubts_about(answers, stamp, request.POST, crowd=crowd, is_repeated=is_repeated)
+        received = receive_request(answers, doubts=doubts)
     except (DatabaseError, InterfaceError) as error:
         logger.error("a request could not be stored: %s", type(error).__name__)
         return _again(request, stamp, NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)

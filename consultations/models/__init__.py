@@ -2,6 +2,7 @@
 
 from consultations.models.history import HistoryEntry
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
+from consultations.models.notes import SentNote
 from consultations.models.posts import Fingerprint, ThrottleCount
 from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
 
@@ -13,5 +14,6 @@ __all__ = [
     "HistoryEntry",
     "OutboxEmail",
     "OutboxEmailQuerySet",
+    "SentNote",
     "ThrottleCount",
 ]

@@ -80,6 +80,7 @@ class ConsultationRequest(models.Model):
     first_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
     set_aside_reasons = models.JSONField(default=list, blank=True, editable=False)
     is_set_aside = models.BooleanField("set aside as doubtful", default=False, editable=False)
+    looked_at = models.DateTimeField("first looked at by staff", null=True, blank=True, editable=False)
 
     objects = ConsultationRequestQuerySet.as_manager()
 
