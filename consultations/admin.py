@@ -6,12 +6,13 @@ from urllib.parse import quote
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
 
 from clinic_site.pages_read import staff_address_of
 from clinic_site.spoken_times import spoken_moment, spoken_span
-from consultations import front_desk, phone_numbers
+from consultations import front_desk, phone_numbers, set_aside
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
 from consultations.references import typed
 from consultations.work_form import WorkForm
@@ -121,6 +122,18 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Who to answer next", **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*set_aside.urls(self.admin_site.admin_view), *super().get_urls()]
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        is_tray = request.GET.get(StateFilter.parameter_name) == "set-aside"
+        return (*self.list_display, "doubts") if is_tray else self.list_display
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, object], **kwargs: object) -> HttpResponse:
+        front_desk.look_at(kwargs["obj"])
+        buttons = set_aside.buttons_for(kwargs["obj"]) if self.has_change_permission(request) else []
+        return super().render_change_form(request, {**context, "buttons": buttons}, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

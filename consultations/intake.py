@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clinic_site.facts import clinic_facts
 from consultations import emails
+from consultations.acknowledgements import acknowledge, forget_held
 from consultations.answers import Answers
 from consultations.models import Consent, ConsultationRequest, Fingerprint, HistoryEntry, OutboxEmail
 from consultations.references import new_reference
@@ -35,7 +36,7 @@ def receive_request(answers: Answers, *, doubts: list[str]) -> ConsultationReque
         if by_answers.request is not None and _is_recent(by_answers):
             return by_answers.request
         if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers):
-            _correct(by_token.request, answers)
+            _correct(by_token.request, answers, doubts=doubts)
             by_answers.request, by_answers.seen_at = by_token.request, timezone.now()
             by_answers.save(update_fields=["request", "seen_at"])
             return by_token.request
@@ -101,9 +102,7 @@ def _messages(request: ConsultationRequest) -> list[OutboxEmail]:
     if request.is_set_aside:
         for message in messages:
             message.state = OutboxEmail.State.HELD
-    if request.email:
-        messages.append(emails.request_received(request))
-    return messages
+    return messages + acknowledge(request, is_doubtful=request.is_set_aside)
 
 
 def _free_reference() -> str:
@@ -132,8 +131,13 @@ def _corrected(request: ConsultationRequest, answers: Answers) -> list[str]:
     return [name for name in CORRECTABLE if getattr(answers, name) != getattr(request, name)]
 
 
-def _correct(request: ConsultationRequest, answers: Answers) -> None:
-    """Take over what the visitor corrected, and keep in the history what stood there before."""
+def _correct(request: ConsultationRequest, answers: Answers, *, doubts: list[str]) -> None:
+    """Take over what the visitor corrected, and keep in the history what stood there before.
+
+    A request that staff may have seen already is not set aside for what was corrected.
+    """
+    # Locked, so that nobody releases its messages between our look at it and the new one.
+    request.refresh_from_db(from_queryset=ConsultationRequest.objects.select_for_update())
     changed = _corrected(request, answers)
     if not changed:
         return
@@ -145,5 +149,6 @@ def _correct(request: ConsultationRequest, answers: Answers) -> None:
         setattr(request, name, getattr(answers, name))
     request.save(update_fields=changed)
     _agree(request, answers, given_at=timezone.now())  # to be reached in the way that the form names now
-    if "email" in changed and request.email:
-        emails.request_received(request).save()
+    if "email" in changed:
+        forget_held(request)
+        OutboxEmail.objects.bulk_create(acknowledge(request, is_doubtful=bool(doubts) or request.is_set_aside))

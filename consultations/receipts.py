@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 
+from consultations.acknowledgements import is_acknowledged
 from consultations.models import ConsultationRequest
 from consultations.references import spoken
 
@@ -56,5 +57,5 @@ def receipt_of(http_request: HttpRequest) -> Receipt | None:
         answer_by=request.answer_by,
         by_phone=request.by_phone,
         by_email=request.by_email,
-        mail_sent_to_visitor=bool(request.email),
+        mail_sent_to_visitor=is_acknowledged(request),
     )
