@@ -1,4 +1,7 @@
-"""The trap in the form is never met by people, and staff deal with what fell into it, on a phone."""
+"""The trap in the form is never met by people, and staff deal with what fell into it, on a phone.
+
+What cannot be tried here: a browser's own autofill, which a headless one does not run, and password managers.
+"""
 
 from collections.abc import Callable
 
