@@ -252,6 +252,8 @@ SPOOL_MOST_FILES = 2000
 SPOOL_MOST_BYTES = 20_000_000
 SPOOL_MOST_FROM_ONE_ADDRESS = 200
 SPOOL_LEAVES_FREE = 50_000_000  # bytes of the disk, for the database to write again
+# Sent sooner than this after it was opened, a form was filled in by a program.
+SHORTEST_FILLING_SECONDS = env.number("SHORTEST_FILLING_SECONDS", default=3, smallest=0, largest=30)
 
 LOGGING = {
     "version": 1,

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 
 from clinic_site.pages_read import staff_address_of
 from clinic_site.spoken_times import spoken_moment, spoken_span
-from consultations import danger_admin, do_not_contact_admin, front_desk, phone_numbers, same_person
+from consultations import danger_admin, do_not_contact_admin, front_desk, phone_numbers, same_person, set_aside
 from consultations.care_notes import marks_of, notes_of
 from consultations.do_not_contact import Standing, standing_of, standings
 from consultations.finding import told_as
@@ -164,7 +164,17 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         return RequestList
 
     def get_urls(self) -> list[URLPattern]:
-        return do_not_contact_admin.step_urls() + super().get_urls()
+        own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
+        return own + super().get_urls()
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        is_tray = request.GET.get(StateFilter.parameter_name) == "set-aside"
+        return (*self.list_display, "doubts") if is_tray else self.list_display
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, object], **kwargs: object) -> HttpResponse:
+        front_desk.look_at(kwargs["obj"])
+        buttons = set_aside.buttons_for(kwargs["obj"]) if self.has_change_permission(request) else []
+        return super().render_change_form(request, {**context, "buttons": buttons}, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,4 +1,6 @@
-"""Tables whose rows are only ever added: what happened, what was agreed to, and who is not to be contacted."""
+"""Rows that are only ever added: what happened, what was agreed to, who is not to be contacted. And rows that must be
+seen before they may go.
+"""
 
 from clinic_site.frozen_rows import Guard, never_change
 from clinic_site.row_rules import Rule
@@ -31,3 +33,10 @@ WISHES = [
     )
     for event in ("INSERT", "UPDATE")
 ]
+# Never lifted: what looked like advertising may be a person, and only who has looked can tell.
+SEEN_FIRST = Guard(
+    "set_aside_request_is_not_deleted_unseen",
+    "consultations_consultationrequest",
+    "DELETE",
+    "OLD.is_set_aside AND OLD.looked_at IS NULL",
+)

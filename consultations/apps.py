@@ -16,14 +16,18 @@ class ConsultationsConfig(AppConfig):
             danger,
             desk_lines,
             outbox,
+            set_aside,
             spool_lines,
         )
         from consultations.checks import requests_can_be_kept_on_disk  # noqa: PLC0415 (needs the models)
 
         checks.register(requests_can_be_kept_on_disk, checks.Tags.security, deploy=True)
-        triggers.TRIGGERS.extend([*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES])
+        triggers.TRIGGERS.extend(
+            [*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES, append_only.SEEN_FIRST]
+        )
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
+        staff_home.register("requests set aside", set_aside.next_tasks)
         staff_home.register("spool", spool_lines.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
         staff_lines.register("promises", desk_lines.missed_promises)
@@ -39,6 +43,7 @@ def _register_jobs() -> None:
         escalation,
         intake,
         mail_desk,
+        repeated_notes,
         spool_loading,
         throttle,
     )
@@ -53,3 +58,4 @@ def _register_jobs() -> None:
     register(
         "forget-old-wishes", every=day, run=do_not_contact.forget_old_wishes, words="Forget wishes after ten years"
     )
+    register("sweep-notes", every=hour, run=repeated_notes.sweep, words="Forget marks of repeated notes")

@@ -1,4 +1,4 @@
-"""The signed hidden field of the form: a one-time token, the words that led here, and the agreement as it was shown.
+"""The signed hidden field of the form: a token, the words that led here, the agreement as it was shown, and when.
 
 No cookie holds any of them.
 """
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.core import signing
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
+from django.utils import timezone
 
 from clinic_site.edition import failed_lately
 from clinic_site.pages_read import PageRead, page_read_at
@@ -26,23 +27,29 @@ class FormStamp:
     token: str
     came_from: PageRead
     agreement: Agreement
+    # When the form was first shown, in seconds since 1970; None when that is not known.
+    opened_at: float | None = None
 
     def signed(self) -> str:
         agreement = [self.agreement.wording, self.agreement.version]
-        return signing.dumps([self.token, [self.came_from.name, self.came_from.version_id], agreement], salt=SALT)
+        came_from = [self.came_from.name, self.came_from.version_id]
+        return signing.dumps([self.token, came_from, agreement, self.opened_at], salt=SALT)
 
 
 def new_stamp(request: HttpRequest, agreement: Agreement) -> FormStamp:
-    return FormStamp(secrets.token_urlsafe(16), article_before(request), agreement)
+    """A stamp for a form that opens, or for one that was sent without a good one: then nobody knows when it opened."""
+    opened_at = None if request.method == "POST" else round(timezone.now().timestamp(), 1)
+    return FormStamp(secrets.token_urlsafe(16), article_before(request), agreement, opened_at)
 
 
 def read_stamp(signed: str) -> FormStamp | None:
     """The stamp of a form that we served, however long ago; None for anything else."""
     try:
-        token, came_from, (wording, version) = signing.loads(signed, salt=SALT)
+        # A form that an earlier release served tells no time.
+        token, came_from, (wording, version), *opened_at = signing.loads(signed, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return FormStamp(token, _page_read(came_from), Agreement(wording, version))
+    return FormStamp(token, _page_read(came_from), Agreement(wording, version), *opened_at)
 
 
 def _page_read(signed: str | list[str]) -> PageRead:

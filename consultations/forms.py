@@ -96,6 +96,24 @@ class ConsultationRequestForm(forms.Form):
     agreement = TickBoxField(
         error_messages={"required": "Tick the box to agree that we may contact you. Without it we cannot answer."}
     )
+    # Programs fill in every box they find; people never meet this one. Browsers and password managers go by names, so
+    # it has one that belongs to no person, address or account, and not “notes”, which some managers know; Chrome minds
+    # autocomplete="off" only sometimes, and each manager has a mark of its own for boxes to leave alone.
+    remarks = TypedTextField(
+        label="Leave this box empty. It is a trap for programs that send advertising.",
+        required=False,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 1,
+                "tabindex": "-1",
+                "autocomplete": "off",
+                "data-1p-ignore": "true",
+                "data-bwignore": "true",
+                "data-lpignore": "true",
+                "data-form-type": "other",
+            }
+        ),
+    )
     # Signatures are checked elsewhere: an error at a field that nobody sees could not be corrected.
     form_token = forms.Field(required=False, widget=forms.HiddenInput)
     second_press = forms.Field(required=False, widget=forms.HiddenInput)
@@ -170,6 +188,7 @@ def _helper() -> FormHelper:
         Fieldset("How we reach you", "phone", "email", "channel", "good_time", "may_leave_message"),
         Fieldset("What it is about (you can skip this)", "topic", "note"),
         Fieldset("Before you send", "is_adult", "agreement"),
+        HTML('{% include "consultations/left_empty.html" with field=form.remarks only %}'),
         "form_token",
         "second_press",
         HTML('{% include "consultations/what_happens_next.html" %}'),

@@ -13,6 +13,9 @@ from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
 Kind = HistoryEntry.Kind
 Outcome = HistoryEntry.Outcome
 Status = ConsultationRequest.Status
+NO_REQUEST = ConsultationRequest.ClosingReason.NO_REQUEST
+# Where a request stands, and what comes next.
+STANDING = ("status", "closing_reason", "next_step", "next_step_at")
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,49 @@ def record_work(request_id: int, work: Work, *, by: AbstractBaseUser) -> Consult
 
 @transaction.atomic
 def release(request_id: int, *, by: AbstractBaseUser) -> bool:
-    """Make a set-aside request an ordinary one, with its place in time and all its messages. False when it was one."""
+    """Make a set-aside request an ordinary one, with its place in time and all its messages. False when it was one.
+
+    One that a colleague took for advertising is opened again: of two who disagree, the one who sees a person is heard.
+    """
     request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
     if not request.is_set_aside:
         return False
+    if request.closing_reason == NO_REQUEST:
+        _open_again(request, by)
     request.is_set_aside = False
-    request.save(update_fields=["is_set_aside"])
+    request.looked_at = request.looked_at or timezone.now()
+    request.save(update_fields=["is_set_aside", "looked_at"])
     for message in request.messages.filter(state=OutboxEmail.State.HELD):
         message.wait_anew()
     _add(request, by, Kind.RELEASED)
     return True
+
+
+@transaction.atomic
+def close_as_no_request(request_id: int, *, by: AbstractBaseUser) -> bool:
+    """Close a set-aside request as advertising or a prank; its messages stay held. False when it is none any more."""
+    request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
+    if not request.is_set_aside or not request.is_open:
+        return False
+    request.looked_at = request.looked_at or timezone.now()
+    _move_on(request, Work(status=Status.CLOSED, closing_reason=NO_REQUEST), by)
+    request.save(update_fields=[*STANDING, "looked_at"])
+    return True
+
+
+@transaction.atomic
+def open_again(request_id: int, *, by: AbstractBaseUser) -> bool:
+    """Undo `close_as_no_request`: the request waits as it did before. False when it was not closed so."""
+    request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
+    if request.closing_reason != NO_REQUEST:
+        return False
+    _open_again(request, by)
+    return True
+
+
+def look_at(request: ConsultationRequest) -> None:
+    """Remember when somebody of the staff first opened a request: only then may it ever be erased."""
+    ConsultationRequest.objects.filter(pk=request.pk, looked_at=None).update(looked_at=timezone.now())
 
 
 @transaction.atomic
@@ -69,6 +105,13 @@ def send_again(request_id: int, *, by: AbstractBaseUser, message_id: int | None 
     for message in waiting:
         _add(request, by, Kind.MESSAGE, text=f"{message.get_kind_display()}: sent again")
     return len(waiting)
+
+
+def _open_again(request: ConsultationRequest, by: AbstractBaseUser) -> None:
+    """With the time that was promised as its next step, even if that is over by now: then the list shows it first."""
+    status = Status.IN_TOUCH if request.first_contact_at else Status.NEW
+    _move_on(request, Work(status=status, next_step=request.first_step, next_step_at=request.answer_by), by)
+    request.save(update_fields=STANDING)
 
 
 def _move_on(request: ConsultationRequest, work: Work, by: AbstractBaseUser) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations import danger, emails
+from consultations.acknowledgements import acknowledge, forget_held
 from consultations.answers import Answers
 from consultations.arrival import Arrival, join, new_arrival
 from consultations.finding import is_taken
@@ -50,7 +51,7 @@ def _found_or_stored(answers: Answers, doubts: list[str], arrival: Arrival) -> C
     if by_answers.request is not None and _is_near(by_answers, arrival.received_at):
         return _cleared(by_answers.request, doubts)
     if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers, arrival):
-        _correct(by_token.request, answers, at=arrival.received_at)
+        _correct(by_token.request, answers, doubts, at=arrival.received_at)
         by_answers.request, by_answers.seen_at = by_token.request, arrival.received_at
         by_answers.save(update_fields=["request", "seen_at"])
         return by_token.request
@@ -125,9 +126,7 @@ def _messages(request: ConsultationRequest) -> list[OutboxEmail]:
     if request.is_set_aside and not request.read_first:
         for message in messages:
             message.state = OutboxEmail.State.HELD
-    if request.email:
-        messages.append(emails.request_received(request))
-    return messages
+    return messages + acknowledge(request, is_doubtful=request.is_set_aside)
 
 
 def _free_reference(reference: str) -> str:
@@ -157,11 +156,14 @@ def _corrected(request: ConsultationRequest, answers: Answers) -> list[str]:
     return [name for name in CORRECTABLE if getattr(answers, name) != getattr(request, name)]
 
 
-def _correct(request: ConsultationRequest, answers: Answers, *, at: datetime) -> None:
+def _correct(request: ConsultationRequest, answers: Answers, doubts: list[str], *, at: datetime) -> None:
     """Take over what the visitor corrected, and keep in the history what stood there before.
 
     What was sent before the answers that stand there now, and is entered only after them, goes into the history alone.
+    A request that staff may have seen already is not set aside for what was corrected.
     """
+    # Locked, so that nobody releases its messages between our look at it and the new one.
+    request.refresh_from_db(from_queryset=ConsultationRequest.objects.select_for_update())
     changed = _corrected(request, answers)
     if not changed:
         return
@@ -180,8 +182,9 @@ def _correct(request: ConsultationRequest, answers: Answers, *, at: datetime) ->
     request.read_first = request.read_first or danger.is_to_be_read_first(answers.note)
     request.save(update_fields=[*changed, "next_step", "read_first"])
     _agree(request, answers, given_at=at)  # to be reached in the way that the form names now
-    if "email" in changed and request.email:
-        emails.request_received(request).save()
+    if "email" in changed:
+        forget_held(request)
+        OutboxEmail.objects.bulk_create(acknowledge(request, is_doubtful=bool(doubts) or request.is_set_aside))
 
 
 def _answers_are_of(request: ConsultationRequest) -> datetime:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from clinic_site.edition import failed_lately, hold_off
 from clinic_site.facts import clinic_facts
+from consultations.acknowledgements import is_acknowledged
 from consultations.arrival import Arrival
 from consultations.finding import request_told_as
 from consultations.models import ConsultationRequest
@@ -56,26 +57,26 @@ def receipt_of(http_request: HttpRequest) -> Receipt | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     if (kept := kept_as(reference)) is not None:
-        return _receipt(reference, kept.as_request(), help_first=True)
+        return _receipt(reference, kept.as_request(), is_kept=True)
     try:
         request = None if failed_lately() else request_told_as(reference)
     except (DatabaseError, InterfaceError):
         hold_off()
         request = None
     if request is not None:
-        return _receipt(reference, request, help_first=request.read_first)
+        return _receipt(reference, request)
     # Nobody can be asked: the promise is worked out anew from when the receipt was given.
     return Receipt(spoken(reference), clinic_facts().answer_by(_given_at(value))) if failed_lately() else None
 
 
-def _receipt(reference: str, request: ConsultationRequest, *, help_first: bool) -> Receipt:
+def _receipt(reference: str, request: ConsultationRequest, *, is_kept: bool = False) -> Receipt:
     return Receipt(
         reference=spoken(reference),
         answer_by=request.told_to_wait_until,
         by_phone=request.by_phone,
         by_email=request.by_email,
-        mail_sent_to_visitor=bool(request.email),
-        help_first=help_first,
+        mail_sent_to_visitor=bool(request.email) if is_kept else is_acknowledged(request),
+        help_first=is_kept or request.read_first,
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping
 from threading import Lock
 
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError
@@ -10,8 +11,11 @@ from clinic_site.edition import hold_off
 from consultations import spool
 from consultations.answers import Answers
 from consultations.arrival import Arrival, new_arrival
+from consultations.doubts import doubts_about
+from consultations.form_stamp import FormStamp
 from consultations.intake import receive_request
 from consultations.models import ConsultationRequest
+from consultations.repeated_notes import came_from_others
 from consultations.spool import NotKept
 from consultations.throttle import Press, count_post
 
@@ -29,7 +33,7 @@ class Reception:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.doubts: list[str] = []
+        self.crowd = ""  # in words for staff, when too many posts came at once
         self.is_away = not _is_worth_asking()
 
     def press(self) -> Press:
@@ -37,20 +41,22 @@ class Reception:
         if self.is_away:
             return Press.ORDINARY
         try:
-            press, doubt = count_post(self.address)
+            press, crowd = count_post(self.address)
         except (DatabaseError, InterfaceError) as error:
             self._note_away(error)
             return Press.ORDINARY
         forget_outage()
-        self.doubts = [doubt] if doubt else []
+        self.crowd = crowd
         return press
 
-    def take_in(self, answers: Answers) -> ConsultationRequest | Arrival:
+    def take_in(self, answers: Answers, stamp: FormStamp, post: Mapping[str, str]) -> ConsultationRequest | Arrival:
         """Store the answers for good; returns what carries their reference. Raises NotKept when nothing was stored."""
         arrival = new_arrival()
+        is_repeated = self._is_repeated(answers)
+        doubts = doubts_about(answers, stamp, post, crowd=self.crowd, is_repeated=is_repeated)
         if not self.is_away:
             try:
-                request = receive_request(answers, doubts=self.doubts, arrival=arrival)
+                request = receive_request(answers, doubts=doubts, arrival=arrival)
             except (IntegrityError, DataError) as error:
                 # The database is there and refuses this one: it would refuse it later, too.
                 logger.error("a request could not be stored: %s", type(error).__name__)
@@ -59,11 +65,21 @@ class Reception:
                 self._note_away(error)
             else:
                 return request
-        return self._keep_on_disk(answers, arrival)
+        return self._keep_on_disk(answers, doubts, arrival)
 
-    def _keep_on_disk(self, answers: Answers, arrival: Arrival) -> Arrival:
+    def _is_repeated(self, answers: Answers) -> bool:
+        """Whether others sent the same note; while the database is away nobody can tell."""
+        if self.is_away:
+            return False
         try:
-            told = spool.keep(answers, doubts=self.doubts, arrival=arrival, address=self.address)
+            return came_from_others(answers, self.address)
+        except (DatabaseError, InterfaceError) as error:
+            self._note_away(error)
+            return False
+
+    def _keep_on_disk(self, answers: Answers, doubts: list[str], arrival: Arrival) -> Arrival:
+        try:
+            told = spool.keep(answers, doubts=doubts, arrival=arrival, address=self.address)
         except NotKept as refused:
             logger.error("a request could not be kept on disk: %s", type(refused.__cause__ or refused).__name__)
             raise

@@ -9,11 +9,17 @@ from consultations.append_only import GUARDS
 from consultations.models import Consent, ConsultationRequest
 
 
+class NobodyLooked(Exception):
+    """A request that was set aside as doubtful, and that nobody of the staff has opened yet, is not erased."""
+
+
 def erase(request: ConsultationRequest, *, by: AbstractBaseUser) -> int:
     """Erase a request with its history, agreement and messages in one transaction; returns how many rows went.
 
-    What stays is a line in the staff's log: who erased how many rows, and of which reference.
+    What stays is a line in the staff's log: who erased how many rows, and of which reference. Raises NobodyLooked.
     """
+    if request.is_set_aside and request.looked_at is None:
+        raise NobodyLooked
     with lifted(GUARDS):
         count = 1
         own = (request.history, request.messages, request.fingerprints, request.other_references, request.escalations)

@@ -30,8 +30,8 @@ class Press(IntEnum):
 
 def count_post(address: str) -> tuple[Press, str]:
     """Count one post from `address`; return how doubtful that is, and why in words (empty when it is not)."""
-    own = _press(_count(f"address:{hashed(address)}", HOUR), settings.POSTS_PER_HOUR_FROM_ONE_ADDRESS)
-    overall = _press(_count("overall", MINUTE), settings.POSTS_PER_MINUTE_OVERALL)
+    own = _press(count(f"address:{hashed(address)}", HOUR), settings.POSTS_PER_HOUR_FROM_ONE_ADDRESS)
+    overall = _press(count("overall", MINUTE), settings.POSTS_PER_MINUTE_OVERALL)
     if own is Press.ORDINARY and overall is Press.ORDINARY:
         return Press.ORDINARY, ""
     if own >= overall:
@@ -44,10 +44,10 @@ def sweep() -> None:
     ThrottleCount.objects.filter(ends_at__lt=timezone.now()).delete()
 
 
-def _press(count: int, limit: int) -> Press:
-    if count > limit * REFUSED_ABOVE:
+def _press(posts: int, limit: int) -> Press:
+    if posts > limit * REFUSED_ABOVE:
         return Press.TOO_MUCH
-    return Press.DOUBTFUL if count > limit else Press.ORDINARY
+    return Press.DOUBTFUL if posts > limit else Press.ORDINARY
 
 
 def hashed(address: str) -> str:
@@ -56,7 +56,7 @@ def hashed(address: str) -> str:
     return hmac.new(key, throttle_key_of(address).encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _count(what: str, window: int) -> int:
+def count(what: str, window: int) -> int:
     """Add one to the window of `window` seconds that is running now, in one statement; return the new count."""
     number = int(timezone.now().timestamp()) // window
     ends_at = datetime.fromtimestamp((number + 1) * window, tz=timezone.get_default_timezone()) + timedelta(hours=1)

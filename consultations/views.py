@@ -52,7 +52,7 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
             return _again(request, stamp, PRESS_AGAIN, HTTPStatus.FORBIDDEN)
         if not form.is_valid():
             return _show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        received = reception.take_in(form.answers())
+        received = reception.take_in(form.answers(), stamp, request.POST)
     except TooManyFromOneAddress:
         return _too_many(request, stamp)
     except NotKept:

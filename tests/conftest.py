@@ -11,7 +11,7 @@ from clinic_site import edition, facts
 from clinic_site.frozen_rows import lifted
 from consultations import reception
 from consultations.append_only import GUARDS as HISTORY_GUARDS
-from consultations.append_only import LASTING
+from consultations.append_only import LASTING, SEEN_FIRST
 from pages.frozen_pictures import GUARDS as PICTURE_GUARDS
 from pages.frozen_words import GUARDS as VERSION_GUARDS
 from pages.kept_records import GUARDS as RECORD_GUARDS
@@ -35,7 +35,7 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def flush_past_the_guards() -> Iterator[None]:
     """Emptying the tables after a transactional test deletes rows that the database otherwise refuses to delete."""
-    guards = [*HISTORY_GUARDS, *LASTING, *VERSION_GUARDS, *PICTURE_GUARDS, *RECORD_GUARDS]
+    guards = [*HISTORY_GUARDS, *LASTING, SEEN_FIRST, *VERSION_GUARDS, *PICTURE_GUARDS, *RECORD_GUARDS]
     original = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:

@@ -19,7 +19,7 @@ def hash_recipients(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0005_promises"),
+        ("consultations", "0006_doubts"),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from consultations.models.digests import Digest
 from consultations.models.do_not_contact import DoNotContact
 from consultations.models.history import HistoryEntry
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
+from consultations.models.notes import SentNote
 from consultations.models.posts import Fingerprint, ThrottleCount
 from consultations.models.promises import Apology, Escalation
 from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
@@ -25,5 +26,6 @@ __all__ = [
     "OtherReference",
     "OutboxEmail",
     "OutboxEmailQuerySet",
+    "SentNote",
     "ThrottleCount",
 ]

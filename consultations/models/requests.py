@@ -94,6 +94,7 @@ class ConsultationRequest(models.Model):
     # Given by staff: the person asked not to be contacted before, and wants to be about this request after all.
     asked_again_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_set_aside = models.BooleanField("set aside as doubtful", default=False, editable=False)
+    looked_at = models.DateTimeField("first looked at by staff", null=True, blank=True, editable=False)
 
     objects = ConsultationRequestQuerySet.as_manager()
 

@@ -183,6 +183,7 @@ def test_a_request_shows_everything_that_the_visitor_wrote(front_desk: Client, c
 
 def test_nothing_that_the_visitor_wrote_can_be_changed_by_staff(front_desk: Client) -> None:
     request = make_request(email="ada@visitor.example", topic="BIPOLAR", note="A note.", good_time="MORNING")
+    front_desk.get(page_of(request))  # which is remembered
     before = ConsultationRequest.objects.values().get()
     forged = {name: "CHANGED" for name in before if name not in ("status", "closing_reason", "next_step")}
     forged |= {"email": "new@visitor.example", "is_set_aside": "on", "may_leave_message": "on", "channel": "EMAIL"}

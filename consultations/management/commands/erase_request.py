@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consultations.finding import request_told_as
 from consultations.references import typed
-from consultations.retention import erase
+from consultations.retention import NobodyLooked, erase
 
 
 class Command(BaseCommand):
@@ -20,4 +20,9 @@ class Command(BaseCommand):
         account = User.objects.filter(username=by).first()
         if account is None:
             raise CommandError("There is no staff account with this name.")
-        self.stdout.write(f"Erased for good: {erase(request, by=account)} rows.")
+        try:
+            self.stdout.write(f"Erased for good: {erase(request, by=account)} rows.")
+        except NobodyLooked as unseen:
+            raise CommandError(
+                "Nobody has looked at this doubtful request. Open it on the staff pages first."
+            ) from unseen
