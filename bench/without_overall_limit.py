@@ -3,3 +3,4 @@
 from clinic_site.settings import *  # noqa: F403
 
 POSTS_PER_MINUTE_OVERALL = 1_000_000
+SHORTEST_FILLING_SECONDS = 0

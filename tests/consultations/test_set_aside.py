@@ -54,7 +54,8 @@ def kinds() -> list[str]:
 
 
 def states() -> list[str]:
-    return list(OutboxEmail.objects.order_by("pk").values_list("state", flat=True))
+    """Of the messages about requests."""
+    return list(OutboxEmail.objects.exclude(request=None).order_by("pk").values_list("state", flat=True))
 
 
 def sign_in(client: Client, role: str | None) -> None:
