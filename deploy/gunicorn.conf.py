@@ -4,18 +4,22 @@ import gc
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from gunicorn import util
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
 
 from django.conf import settings
+from django.db import connections
 
 from clinic_site import patience
 from clinic_site.request_log import PrivateFormatter
@@ -37,6 +41,20 @@ def when_ready(server: Arbiter) -> None:
     """What was loaded before the workers are forked stays shared: a collection in one of them must not touch it."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Beside its first requests, each worker makes the pages that it may have to show while the database is away."""
+    make_ready = getattr(worker.wsgi, "make_ready", None)
+    if make_ready is not None:
+        Thread(target=make_pages_ready, args=[make_ready], daemon=True).start()
+
+
+def make_pages_ready(make_ready: Callable[[], None]) -> None:
+    try:
+        make_ready()
+    finally:
+        connections.close_all()  # those of this thread, which ends here
 
 
 timeout = 30  # seconds without a sign of life from a worker

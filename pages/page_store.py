@@ -32,7 +32,7 @@ Headers = list[tuple[str, str]]
 Application = Callable[..., Iterable[bytes]]
 
 LARGEST = 12_000_000  # bytes of pages that one process keeps; twice that for as long as those of before are at hand
-TRY_AGAIN_AFTER = 10  # seconds, when it cannot be said how long pages stay right
+TRY_AGAIN_AFTER = 10.0  # seconds, when it cannot be said how long pages stay right
 # What belongs to one answer or one form of it, and is written anew.
 NOT_KEPT = frozenset({"content-length", "content-encoding", "etag", "vary", "x-request-id"})
 BEST, QUICK = 11, 4  # of Brotli: for a page that many will read, and for one that nobody will read again
@@ -102,15 +102,29 @@ class PageStore:
             return _send(page, environ, start_response)
         return self._ask_django(environ, start_response, kept)
 
+    def make_ready(self) -> None:
+        """Make every public page now, so that each can be read here even if the database goes away."""
+        from pages.first_reader import read_every_page  # noqa: PLC0415 (needs the models)
+
+        read_every_page(self)
+
     def _kept_pages(self) -> KeptPages:
         """Throw away what is kept when it is no longer right; what turns out to be unchanged is not compressed anew."""
         edition = current_edition()
         if not self.now.are_right(edition):
             with self.lock:
                 if not self.now.are_right(edition):
-                    self.before = self.now if self.now.pages else self.before
-                    self.now = KeptPages(edition, _stays_until())  # asked before any of its pages is made
+                    self._begin_anew(edition)
         return self.now
+
+    def _begin_anew(self, edition: int) -> None:
+        stays_until = _stays_until()  # asked before any of its pages is made
+        if stays_until is None and self.now.edition == edition:
+            # The clock alone has changed something, and nobody can say what: better what was right a moment ago.
+            self.now.stays_until = time.time() + TRY_AGAIN_AFTER
+            return
+        self.before = self.now if self.now.pages else self.before
+        self.now = KeptPages(edition, stays_until or time.time() + TRY_AGAIN_AFTER)
 
     def _ask_django(self, environ: Environ, start_response: Callable[..., Any], kept: KeptPages) -> Iterable[bytes]:
         started: list[Any] = []
@@ -147,11 +161,12 @@ class PageStore:
                 kept.size -= kept.pages.pop(oldest).size
 
 
-def _stays_until() -> float:
+def _stays_until() -> float | None:
+    """When the clock changes what pages show, in seconds since 1970; None while the database cannot be asked."""
     try:
         return next_change_by_the_clock()
     except (DatabaseError, InterfaceError):
-        return time.time() + TRY_AGAIN_AFTER
+        return None
 
 
 def _may_answer(environ: Environ, page: StoredPage) -> bool:

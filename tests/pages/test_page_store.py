@@ -376,6 +376,39 @@ def test_what_is_kept_is_still_read_while_the_database_is_away(process: Process)
     assert process.asked_django == [ARTICLE]
 
 
+def test_every_public_page_is_at_hand_before_anybody_has_read_it(process: Process) -> None:
+    with one_transaction():
+        process.store.make_ready()
+    made = list(process.asked_django)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE pages_articleversion RENAME TO moved_away")
+        cursor.execute("ALTER TABLE clinic_site_edition RENAME TO moved_away_too")
+        answers = {path: process.ask(path).status for path in ["/", "/learn/", "/fees/", "/privacy/", ARTICLE]}
+        transaction.set_rollback(True)  # the tables come back
+
+    assert set(answers.values()) == {200}
+    assert process.asked_django == made
+
+
+def test_what_the_clock_would_change_is_still_read_while_the_database_is_away(process: Process) -> None:
+    Closure.objects.create(first_day=date(2026, 11, 26), last_day=date(2026, 11, 27), reason="Thanksgiving")
+    midnight = RECEIVED_AT.replace(hour=5, minute=0) + timedelta(days=5)  # the 28th, UTC
+    with time_machine.travel(midnight - timedelta(seconds=1), tick=False) as clock:
+        process.ask(ARTICLE)
+        clock.shift(timedelta(hours=2))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE clinic_site_edition RENAME TO moved_away")
+            cursor.execute("ALTER TABLE clinic_site_closure RENAME TO moved_away_too")
+            cursor.execute("ALTER TABLE pages_articleversion RENAME TO moved_away_as_well")
+            while_away = process.ask(ARTICLE)
+            transaction.set_rollback(True)  # the tables come back
+        clock.shift(timedelta(minutes=1))
+        process.ask(ARTICLE)
+
+    assert (while_away.status, "In short" in while_away.text) == (200, True)
+    assert process.asked_django == [ARTICLE, ARTICLE]
+
+
 def test_more_pages_than_fit_push_out_the_oldest(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_store, "LARGEST", 200_000)
     paths = ["/", "/learn/", "/about/", "/fees/", "/contact/", "/privacy/", ARTICLE]
