@@ -4,6 +4,7 @@ Nothing of the file but its pixels goes on: no place where it was taken, no came
 """
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,11 @@ from PIL.ExifTags import Base as ExifTag
 from pages import picture_refusals
 from pages.picture_refusals import UnusablePicture
 
-MOST_PIXELS = 40_000_000
+# What a picture takes while it is read differs: of a JPEG as large as a phone makes it 150 MB, as of the others here.
+MOST_PIXELS = {"JPEG": 40_000_000, "MPO": 40_000_000, "PNG": 20_000_000, "WEBP": 12_500_000, "AVIF": 12_500_000}
+MOST_SCANS = 64  # of a JPEG, each of which takes as long as the whole; cameras and programs write some ten
+MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+START_OF_SCAN, END_OF_IMAGE = b"\xda", b"\xd9"
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 WIDTHS = (360, 720, 1080, 1440)
 FALLBACK_WIDTH = 720
@@ -38,9 +43,9 @@ BROKEN = (
     *(struct_error, zlib_error),
 )
 
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
 warnings.simplefilter("error", Image.DecompressionBombWarning)
-# A picture of 40 million pixels takes 160 MB while it is read: one at a time in each process.
+# One at a time in each process, for the memory that it takes.
 ONE_AT_A_TIME = Lock()
 
 
@@ -55,12 +60,13 @@ class EncodedFile:
 def read_picture(file: BinaryIO) -> Image.Image:
     """The pixels of a file, upright, in sRGB, on white, and no wider than the master. Raises UnusablePicture."""
     try:
+        _refuse_many_scans(file)
         with Image.open(file, formats=FORMATS) as opened:
             return _cleaned(opened)
     except UnusablePicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise UnusablePicture(picture_refusals.TOO_MANY_PIXELS) from None
+        raise picture_refusals.too_many_pixels(Image.MAX_IMAGE_PIXELS) from None
     except Image.UnidentifiedImageError:
         file.seek(0)
         raise UnusablePicture(picture_refusals.reason_for(file.read(64))) from None
@@ -87,14 +93,25 @@ def _cleaned(opened: Image.Image) -> Image.Image:
     # A photo with a preview or a depth map beside it is a JPEG of several frames that does not move.
     if getattr(opened, "is_animated", False) and opened.format != "MPO":
         raise UnusablePicture(picture_refusals.MOVING)
-    if opened.width * opened.height > MOST_PIXELS:
-        raise UnusablePicture(picture_refusals.TOO_MANY_PIXELS)
+    if opened.width * opened.height > MOST_PIXELS[opened.format]:
+        raise picture_refusals.too_many_pixels(MOST_PIXELS[opened.format])
     _refuse_shape(opened)
     profile = opened.info.get("icc_profile")
     opened.draft(None, (KEPT_WIDTH, KEPT_WIDTH))  # a large JPEG is read at a half or a quarter of its size
     opened.load()
     shrunk = _shrunk(_eight_bits(opened))  # all else is done to few pixels, which takes a quarter of the memory
     return _on_white(_in_srgb(ImageOps.exif_transpose(shrunk), profile))
+
+
+def _refuse_many_scans(file: BinaryIO) -> None:
+    """A small JPEG of thousands of scans would take many minutes to read."""
+    content, scans, at = file.read(), 0, 2
+    file.seek(0)
+    while content.startswith(b"\xff\xd8") and (found := MARKER.search(content, at)) and found[1] != END_OF_IMAGE:
+        scans += found[1] == START_OF_SCAN
+        if scans > MOST_SCANS:
+            raise UnusablePicture(picture_refusals.DAMAGED)
+        at = found.end() + int.from_bytes(content[found.end() : found.end() + 2], "big")
 
 
 def _refuse_shape(opened: Image.Image) -> None:

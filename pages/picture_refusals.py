@@ -2,7 +2,6 @@
 
 SAVE_SMALLER = "Save it smaller, for example as a JPEG that is 3,000 pixels wide, and choose it again."
 TOO_LARGE = f"This file is larger than 15 MB. {SAVE_SMALLER}"
-TOO_MANY_PIXELS = f"This picture has more than 40 million pixels. {SAVE_SMALLER}"
 NOT_A_PICTURE = "This file is not a picture that we can show. Choose a JPEG, PNG, WebP or AVIF file."
 DAMAGED = "This picture is damaged or was cut short on its way. Save it anew on your device, and choose the new file."
 MOVING = "This picture moves, which keeps people from reading. Save one still picture of it, and choose that."
@@ -17,6 +16,10 @@ OTHERS = ((0, b"GIF8", GIF), (4, b"ftyphe", HEIC), (4, b"ftypmif1", HEIC), (0, b
 
 class UnusablePicture(ValueError):
     """A file that cannot be shown as a picture; its words say why, and what to do."""
+
+
+def too_many_pixels(most: int) -> UnusablePicture:
+    return UnusablePicture(f"This picture has more than {most / 1_000_000:g} million pixels. {SAVE_SMALLER}")
 
 
 def too_small(width: int, height: int, smallest: tuple[int, int]) -> UnusablePicture:

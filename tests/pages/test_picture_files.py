@@ -178,13 +178,44 @@ def test_picture_that_was_cut_short_is_refused(kind: str, part: float) -> None:
     assert refused(whole[: int(len(whole) * part)]) in reasons
 
 
-@pytest.mark.parametrize("size", [(6400, 6300), (10_000, 9_500), (30_000, 30_000), (2**31 - 1, 2**31 - 1)])
-def test_bomb_is_refused_before_it_is_read(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "most"),
+    [
+        ((5000, 4001), 20),
+        ((6400, 6300), 40),
+        ((10_000, 9_500), 40),
+        ((30_000, 30_000), 40),
+        ((2**31 - 1, 2**31 - 1), 40),
+    ],
+)
+def test_bomb_is_refused_before_it_is_read(size: tuple[int, int], most: int) -> None:
     png = picture_file((320, 100), kind="PNG").getvalue()
     header = b"IHDR" + struct.pack(">II", *size) + png[24:29]
     bomb = png[:12] + header + struct.pack(">I", zlib.crc32(header)) + png[33:]
 
-    assert refused(bomb) == picture_refusals.TOO_MANY_PIXELS
+    assert refused(bomb).startswith(f"This picture has more than {most} million pixels. Save it smaller")
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "AVIF"])
+def test_picture_that_would_take_much_memory_is_refused_sooner(kind: str) -> None:
+    large = picture_file((4200, 3000), kind=kind)
+
+    assert refused(large.getvalue()).startswith("This picture has more than 12.5 million pixels.")
+
+
+def test_jpeg_of_thousands_of_scans_is_refused_before_it_is_read() -> None:
+    """A few hundred kilobytes of them take minutes to read."""
+    whole = picture_file(progressive=True).getvalue()
+    last_scan = whole[whole.rindex(b"\xff\xda") : -2]
+
+    assert read_picture(io.BytesIO(whole[:-2] + last_scan * 20 + whole[-2:])).size == (400, 300)
+    assert refused(whole[:-2] + last_scan * 2_000 + whole[-2:]) == picture_refusals.DAMAGED
+
+
+def test_what_a_phone_puts_behind_a_photo_is_not_taken_for_scans() -> None:
+    film = b"\xff\xda" * 1_000
+
+    assert read_picture(io.BytesIO(photo().getvalue() + film)).size == (400, 300)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (319, 400), (4000, 99)])
