@@ -54,7 +54,7 @@ def start_article(title: str, *, kind: str, slug: str, by: AbstractBaseUser) -> 
 def rename(article: Article, slug: str, *, by: AbstractBaseUser) -> None:
     """Give an article another address; every address it had leads to it for ever.
 
-    Raises NotAllowed for an address that cannot be, and for an article that is off the site.
+    Raises NotAllowed for an address that cannot be.
     """
     article.refresh_from_db(from_queryset=Article.objects.select_for_update())
     if not by.has_perm("pages.change_article"):
