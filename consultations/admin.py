@@ -160,6 +160,11 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Who to answer next", **(extra_context or {})})
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, {"title": "Answer a request", **(extra_context or {})})
+
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return RequestList
 
@@ -314,7 +319,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     @admin.display(description="No contact")
     def no_contact(self, request: ConsultationRequest) -> str:
         address = reverse("admin:request_do_not_contact", args=[request.pk])
-        return format_html('<a href="{}">This person does not want to be contacted</a>', address)
+        return format_html('<a href="{}">Write down that this person does not want to be contacted</a>', address)
 
     @admin.display(description="Topic")
     def topic_words(self, request: ConsultationRequest) -> str:

@@ -413,7 +413,7 @@ def test_no_answer_stands_in_the_title_of_a_staff_page(front_desk: Client) -> No
     assert [title_of(page.text) for page in pages] == [
         "Who to answer next | Staff",
         "Who to answer next | Staff",
-        "Request CDF 347 | Change request | Staff",
+        "Request CDF 347 | Answer a request | Staff",
         "Change history: Request CDF 347 | Staff",
         "What would you like to do? | Staff",
     ]

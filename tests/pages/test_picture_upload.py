@@ -209,7 +209,7 @@ def test_list_asks_the_database_no_more_for_many_pictures(edith: Client, django_
     for number in range(4):
         draft = make_picture(description=f"Picture {number}.")
         make_draft(body=f"<p>{draft.marker}</p>")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(21):
         edith.get("/admin/pages/picture/")
 
 
