@@ -27,13 +27,13 @@ def line(number: int) -> str:
     answers = {
         "csrfmiddlewaretoken": token,
         "form_token": stamp.signed(),
-        "name": f"Visitor {run}",
+        "name": "Ada Visitor",
         "phone": f"703555{number % 10_000:04}",
         "email": f"visitor-{run}@visitors.example",
         "channel": "EITHER",
         "good_time": "ANY",
         "topic": "NOT_SAID",
-        "note": f"Please call me at work before you call me at home ({run}).",
+        "note": "Please call me in the morning.",
         "is_adult": "on",
         "agreement": "on",
     }

@@ -319,7 +319,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     @admin.display(description="No contact")
     def no_contact(self, request: ConsultationRequest) -> str:
         address = reverse("admin:request_do_not_contact", args=[request.pk])
-        return format_html('<a href="{}">Write down that this person does not want to be contacted</a>', address)
+        return format_html('<a href="{}">Record that this person does not want to be contacted</a>', address)
 
     @admin.display(description="Topic")
     def topic_words(self, request: ConsultationRequest) -> str:
