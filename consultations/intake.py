@@ -46,8 +46,8 @@ def sweep_fingerprints() -> None:
 
 
 def _found_or_stored(answers: Answers, doubts: list[str], arrival: Arrival) -> ConsultationRequest:
-    by_token = _marked(answers.token_digest()) if answers.token else None
-    by_answers = _marked(answers.digest())
+    marks = _marks_of(answers)
+    by_answers, by_token = marks[answers.digest()], marks.get(answers.token_digest())
     if by_answers.request is not None and _is_near(by_answers, arrival.received_at):
         return _cleared(by_answers.request, doubts)
     if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers, arrival):
@@ -56,16 +56,20 @@ def _found_or_stored(answers: Answers, doubts: list[str], arrival: Arrival) -> C
         by_answers.save(update_fields=["request", "seen_at"])
         return by_token.request
     request = _store(answers, doubts, arrival)
-    for mark in filter(None, (by_token, by_answers)):
-        mark.request, mark.seen_at = request, request.received_at
-        mark.save(update_fields=["request", "seen_at"])
+    Fingerprint.objects.filter(digest__in=marks).update(request=request, seen_at=request.received_at)
     return request
 
 
-def _marked(digest: str) -> Fingerprint:
-    """The row for this digest, locked until the transaction ends, so that identical posts come one after another."""
-    Fingerprint.objects.get_or_create(digest=digest)
-    return Fingerprint.objects.select_for_update().get(digest=digest)
+def _marks_of(answers: Answers) -> dict[str, Fingerprint]:
+    """The rows of the answers and of the form's token, by their digests.
+
+    They are locked until the transaction ends, so that identical posts come one after another; always in the same
+    order, so that no two posts wait for each other.
+    """
+    digests = sorted(filter(None, (answers.digest(), answers.token_digest())))
+    Fingerprint.objects.bulk_create([Fingerprint(digest=digest) for digest in digests], ignore_conflicts=True)
+    locked = Fingerprint.objects.select_for_update().filter(digest__in=digests).order_by("digest")
+    return {mark.digest: mark for mark in locked}
 
 
 def _store(answers: Answers, doubts: list[str], arrival: Arrival) -> ConsultationRequest:

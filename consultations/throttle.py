@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
 
@@ -30,8 +31,9 @@ class Press(IntEnum):
 
 def count_post(address: str) -> tuple[Press, str]:
     """Count one post from `address`; return how doubtful that is, and why in words (empty when it is not)."""
-    own = _press(count(f"address:{hashed(address)}", HOUR), settings.POSTS_PER_HOUR_FROM_ONE_ADDRESS)
-    overall = _press(count("overall", MINUTE), settings.POSTS_PER_MINUTE_OVERALL)
+    from_there, from_everywhere = counts({f"address:{hashed(address)}": HOUR, "overall": MINUTE})
+    own = _press(from_there, settings.POSTS_PER_HOUR_FROM_ONE_ADDRESS)
+    overall = _press(from_everywhere, settings.POSTS_PER_MINUTE_OVERALL)
     if own is Press.ORDINARY and overall is Press.ORDINARY:
         return Press.ORDINARY, ""
     if own >= overall:
@@ -57,14 +59,26 @@ def hashed(address: str) -> str:
 
 
 def count(what: str, window: int) -> int:
-    """Add one to the window of `window` seconds that is running now, in one statement; return the new count."""
-    number = int(timezone.now().timestamp()) // window
-    ends_at = datetime.fromtimestamp((number + 1) * window, tz=timezone.get_default_timezone()) + timedelta(hours=1)
+    """Add one to the window of `window` seconds that is running now; return the new count."""
+    return counts({what: window})[0]
+
+
+def counts(windows: Mapping[str, int]) -> list[int]:
+    """The same for several at once, each with its length in seconds, in one statement; returns the counts in order."""
+    now = timezone.now().timestamp()
+    ends = {f"{what}:{int(now) // window}": (int(now) // window + 1) * window for what, window in windows.items()}
     table = connection.ops.quote_name(ThrottleCount._meta.db_table)
     statement = (
-        f"INSERT INTO {table} (key, count, ends_at) VALUES (%s, 1, %s) "  # noqa: S608 (the table's own name)
-        f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1 RETURNING count"
+        f"INSERT INTO {table} (key, count, ends_at) VALUES {', '.join(['(%s, 1, %s)'] * len(ends))} "  # noqa: S608
+        f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1 RETURNING key, count"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [f"{what}:{number}", connection.ops.adapt_datetimefield_value(ends_at)])
-        return int(cursor.fetchone()[0])
+        cursor.execute(statement, [value for key, end in ends.items() for value in (key, _forgotten_at(end))])
+        found = dict(cursor.fetchall())
+    return [found[key] for key in ends]
+
+
+def _forgotten_at(end: int) -> object:
+    """An hour after the end of a window, in seconds since 1970, as the database takes it."""
+    moment = datetime.fromtimestamp(end, tz=timezone.get_default_timezone()) + timedelta(hours=1)
+    return connection.ops.adapt_datetimefield_value(moment)
