@@ -68,7 +68,7 @@ class MessageInline(ReadOnlyInline):
 
 
 def _with_failed_mail() -> QuerySet:
-    return OutboxEmail.objects.failed().values("request")
+    return OutboxEmail.objects.lost().values("request")
 
 
 class RequestList(ChangeList):
@@ -87,7 +87,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         aside = ConsultationRequest.objects.open().filter(is_set_aside=True).count()
-        failed = ConsultationRequest.objects.open().filter(pk__in=_with_failed_mail()).count()
+        failed = ConsultationRequest.objects.filter(pk__in=_with_failed_mail()).count()
         first = ConsultationRequest.objects.open().filter(read_first=True).count()
         return [
             ("read-first", f"Read first ({first})"),
@@ -109,7 +109,7 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() == "set-aside":
             return queryset.open().filter(is_set_aside=True)
         if self.value() == "mail-failed":
-            return queryset.open().filter(pk__in=_with_failed_mail())
+            return queryset.filter(pk__in=_with_failed_mail())
         if self.value() == "overdue":
             return queryset.overdue()
         if self.value() == "mail-stuck":
@@ -119,7 +119,7 @@ class StateFilter(admin.SimpleListFilter):
         # Looking for somebody looks everywhere.
         if self.value() == "all" or request.GET.get("q"):
             return queryset
-        return queryset.open().filter(Q(is_set_aside=False) | Q(read_first=True))
+        return queryset.open().taken_seriously()
 
 
 @admin.register(ConsultationRequest)

@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from clinic_site.digest_counts import counts_now
@@ -50,7 +49,7 @@ def set_aside() -> int:
 
 def follow_ups_due() -> int:
     """Next steps after a first contact that fall due by the end of today."""
-    begun = ConsultationRequest.objects.open().filter(~Q(first_contact_at=None), is_set_aside=False)
+    begun = ConsultationRequest.objects.open().taken_seriously().exclude(first_contact_at=None)
     return begun.filter(next_step_at__lt=_midnight()).count()
 
 

@@ -18,6 +18,7 @@ from consultations.models.do_not_contact import email_digest, phone_digest, ten_
 
 Channel = DoNotContact.Channel
 State = OutboxEmail.State
+UNSENT = (State.HELD, State.WAITING, State.SENDING)
 WAS_BEING_SENT = "It was just being sent when it was stopped: it may have gone out."
 
 
@@ -90,6 +91,8 @@ def record_wish(phone: str, email: str, *, note: str, by: AbstractBaseUser) -> l
         for channel, digest in _digests(phone, email).items()
     ]
     DoNotContact.objects.bulk_create(rows)
+    if email:
+        _stop_what_waits_for(email)
     for request in same_person.requests_from(phone, email).order_by("pk"):
         _honor(request, rows, note=note, by=by)
     return rows
@@ -118,13 +121,20 @@ def _digests(phone: str, email: str) -> dict[Channel, str]:
     return digests | ({Channel.EMAIL: email_digest(email)} if email else {})
 
 
+def _stop_what_waits_for(email: str) -> None:
+    """Also what belongs to a request that bears another address by now."""
+    own = OutboxEmail.objects.filter(recipient_digest=email_digest(email), kind__in=OutboxEmail.TO_VISITORS)
+    for message in own.filter(state__in=UNSENT).select_for_update():
+        message.stop(WAS_BEING_SENT if message.state == State.SENDING else "")
+
+
 def _honor(request: ConsultationRequest, wishes: list[DoNotContact], *, note: str, by: AbstractBaseUser) -> None:
     request = ConsultationRequest.objects.select_for_update().get(pk=request.pk)
     own = _digests(request.phone, request.email).values()
     ways = ", ".join(wish.get_channel_display() for wish in wishes if wish.digest in own)
     is_open, standing = request.is_open, standing_of(request)
     has_no_way = not standing.may_call and not standing.may_write
-    unsent = request.messages.filter(state__in=[State.HELD, State.WAITING, State.SENDING]).select_for_update()
+    unsent = request.messages.filter(state__in=UNSENT).select_for_update()
     for message in unsent:
         if message.is_unwanted or (is_open and has_no_way):
             message.stop(WAS_BEING_SENT if message.state == State.SENDING else "")

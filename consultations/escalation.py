@@ -4,10 +4,11 @@ The steps fall after a third, two thirds and the whole of the promised time, cou
 once, in opening hours alone, and of several that are due only the last, so that nobody gets three messages at once.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -18,22 +19,44 @@ from consultations import emails
 from consultations.do_not_contact import standing_of
 from consultations.models import Apology, ConsultationRequest, Escalation, OutboxEmail
 
+logger = logging.getLogger("clinic.jobs")
+
 Step = Escalation.Step
 # A promise may end at the very minute of closing; what falls due then is still told that day.
 AFTER_CLOSING = timedelta(minutes=15)
 
 
+class NotAllTold(Exception):
+    """Some requests could not climb, so that the job counts as failed and is seen."""
+
+
 def escalate() -> None:
-    """Take the step that is due for each request that nobody has tried to answer."""
+    """Take the step that is due for each request that nobody has tried to answer.
+
+    Raises NotAllTold, after all others have had theirs, when some could not be taken.
+    """
     calendar, now = clinic_facts().calendar, timezone.now()
     if not calendar.is_open(now, grace=AFTER_CLOSING) and calendar.opens_again(now):
         return
+    failed = 0
     waiting = ConsultationRequest.objects.unanswered().annotate(taken=Max("escalations__step"))
     waiting = waiting.filter(Q(taken=None) | Q(taken__lt=Step.MISSED)).order_by("answer_by", "pk")
     for request in waiting.only("received_at", "answer_by"):
         step = step_due(calendar, request.received_at, request.answer_by, now)
         if step is not None and step > (request.taken or 0):
-            _take(request.pk, step)
+            failed += not _took(request.pk, step)
+    if failed:
+        raise NotAllTold(f"{failed} steps could not be taken")
+
+
+def _took(pk: int, step: Step) -> bool:
+    """Whether all went well; one request that cannot climb must not keep those behind it from climbing."""
+    try:
+        _take(pk, step)
+    except (IntegrityError, DataError, ValueError) as error:
+        logger.error("a step could not be taken: %s", type(error).__name__)
+        return False
+    return True
 
 
 def step_due(calendar: Calendar, received_at: datetime, answer_by: datetime, now: datetime) -> Step | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic_site.spoken_times import spoken_moment
+from consultations.acknowledgements import forget_held
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
 
 Kind = HistoryEntry.Kind
@@ -40,6 +41,8 @@ def record_work(request_id: int, work: Work, *, by: AbstractBaseUser) -> Consult
     if work.outcome:
         _add(request, by, Kind.ATTEMPT, outcome=work.outcome, text=work.note)
         request.first_contact_at = request.first_contact_at or timezone.now()
+        if request.is_set_aside:
+            _release(request, by)  # whoever is called or written to is taken for a person
     elif work.note:
         _add(request, by, Kind.NOTE, text=work.note)
     _move_on(request, work, by)
@@ -54,16 +57,11 @@ def release(request_id: int, *, by: AbstractBaseUser) -> bool:
     One that a colleague took for advertising is opened again: of two who disagree, the one who sees a person is heard.
     """
     request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
-    if not request.is_set_aside:
+    if not request.is_set_aside or (not request.is_open and request.closing_reason != NO_REQUEST):
         return False
     if request.closing_reason == NO_REQUEST:
         _open_again(request, by)
-    request.is_set_aside = False
-    request.looked_at = request.looked_at or timezone.now()
-    request.save(update_fields=["is_set_aside", "looked_at"])
-    for message in request.messages.filter(state=OutboxEmail.State.HELD):
-        message.wait_anew()
-    _add(request, by, Kind.RELEASED)
+    _release(request, by)
     return True
 
 
@@ -105,6 +103,17 @@ def send_again(request_id: int, *, by: AbstractBaseUser, message_id: int | None 
     for message in waiting:
         _add(request, by, Kind.MESSAGE, text=f"{message.get_kind_display()}: sent again")
     return len(waiting)
+
+
+def _release(request: ConsultationRequest, by: AbstractBaseUser) -> None:
+    request.is_set_aside = False
+    request.looked_at = request.looked_at or timezone.now()
+    request.save(update_fields=["is_set_aside", "looked_at"])
+    if request.first_contact_at or request.answer_by <= timezone.now():
+        forget_held(request)  # it names a time that is over, or comes after the call: nothing that would help
+    for message in request.messages.filter(state=OutboxEmail.State.HELD):
+        message.wait_anew()
+    _add(request, by, Kind.RELEASED)
 
 
 def _open_again(request: ConsultationRequest, by: AbstractBaseUser) -> None:

@@ -48,7 +48,7 @@ def sweep_fingerprints() -> None:
 def _found_or_stored(answers: Answers, doubts: list[str], arrival: Arrival) -> ConsultationRequest:
     marks = _marks_of(answers)
     by_answers, by_token = marks[answers.digest()], marks.get(answers.token_digest())
-    if by_answers.request is not None and _is_near(by_answers, arrival.received_at):
+    if by_answers.request is not None and _is_same_wish(by_answers, arrival):
         return _cleared(by_answers.request, doubts)
     if by_token is not None and by_token.request is not None and _is_sent_again(by_token, answers, arrival):
         _correct(by_token.request, answers, doubts, at=arrival.received_at)
@@ -105,7 +105,9 @@ def _store(answers: Answers, doubts: list[str], arrival: Arrival) -> Consultatio
 
 def _cleared(request: ConsultationRequest, doubts: list[str]) -> ConsultationRequest:
     """Of many identical posts at once any may be the first to be stored; one within the limits clears them all."""
-    if doubts or not request.is_set_aside or not {*request.set_aside_reasons} <= {SAME_CONNECTION, EVERYBODY_AT_ONCE}:
+    request = ConsultationRequest.objects.select_for_update().get(pk=request.pk)
+    only_the_crowd = {*request.set_aside_reasons} <= {SAME_CONNECTION, EVERYBODY_AT_ONCE}
+    if doubts or not (request.is_open and request.is_set_aside and only_the_crowd):
         return request
     request.is_set_aside = False
     request.save(update_fields=["is_set_aside"])
@@ -138,6 +140,11 @@ def _free_reference(reference: str) -> str:
     while is_taken(reference):
         reference = new_reference()
     return reference
+
+
+def _is_same_wish(mark: Fingerprint, arrival: Arrival) -> bool:
+    """Whoever asks after the request was closed asks anew; what waited on disk may belong to what is closed by now."""
+    return _is_near(mark, arrival.received_at) and (mark.request.is_open or arrival.is_past)
 
 
 def _is_near(mark: Fingerprint, received_at: datetime) -> bool:
@@ -176,19 +183,28 @@ def _correct(request: ConsultationRequest, answers: Answers, doubts: list[str], 
     HistoryEntry.objects.create(
         request=request, at=at, kind=HistoryEntry.Kind.SENT_AGAIN, text="\n".join(["Before that:", *before])
     )
+    _read_first_if_need_be(request, answers)
     if older is answers:
         return
     for name in changed:
         setattr(request, name, getattr(answers, name))
     if request.first_contact_at is None and request.next_step in FIRST_STEPS:
         request.next_step = request.first_step
-    # What was once to be read first stays so, whatever was taken out since.
-    request.read_first = request.read_first or danger.is_to_be_read_first(answers.note)
-    request.save(update_fields=[*changed, "next_step", "read_first"])
+    request.save(update_fields=[*changed, "next_step"])
     _agree(request, answers, given_at=at)  # to be reached in the way that the form names now
     if "email" in changed:
         forget_held(request)
         OutboxEmail.objects.bulk_create(acknowledge(request, is_doubtful=bool(doubts) or request.is_set_aside))
+
+
+def _read_first_if_need_be(request: ConsultationRequest, answers: Answers) -> None:
+    """What was once to be read first stays so, whatever was taken out since; staff then hear of it at once."""
+    if request.read_first or not danger.is_to_be_read_first(answers.note):
+        return
+    request.read_first = True
+    request.save(update_fields=["read_first"])
+    for message in request.messages.filter(state=OutboxEmail.State.HELD, kind=OutboxEmail.Kind.STAFF_NOTICE):
+        message.wait_anew()
 
 
 def _answers_are_of(request: ConsultationRequest) -> datetime:

@@ -124,7 +124,7 @@ def _claim() -> OutboxEmail | None:
             if message is None:
                 return None
             if message.is_unwanted:  # the wish not to be written to came while it was made
-                message.stop()
+                message.stop(CUT_OFF if message.state == State.SENDING else "")
                 continue
             taken = (
                 OutboxEmail.objects.due()

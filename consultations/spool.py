@@ -6,6 +6,7 @@ of the sender's address, of the form's token, of the answers.
 
 import fcntl
 import json
+import logging
 import os
 import re
 import shutil
@@ -23,6 +24,8 @@ from consultations.arrival import Arrival
 from consultations.encryption import Unreadable, decrypt, encrypt
 from consultations.models import ConsultationRequest
 from consultations.throttle import SAME_CONNECTION, hashed
+
+logger = logging.getLogger("clinic.spool")
 
 CONTEXT = "spool"
 NAME = re.compile(
@@ -96,8 +99,19 @@ def put_aside() -> list[Path]:
     return _files(_aside())
 
 
+def can_be_looked_into() -> bool:
+    """Whether what waits can be seen; a folder that is not there yet holds nothing."""
+    try:
+        os.listdir(settings.SPOOL_DIR)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def read(path: Path) -> Kept:
-    """Raises CannotRead, or FileNotFoundError when somebody else has loaded it."""
+    """Raises CannotRead; FileNotFoundError when somebody else has loaded it, or another OSError that may pass."""
     try:
         text = decrypt(path.read_text(), CONTEXT)
         if isinstance(text, Unreadable) or not NAME.fullmatch(path.name):
@@ -106,9 +120,7 @@ def read(path: Path) -> Kept:
         told = [datetime.fromisoformat(stored[name]) for name in ("received_at", "answer_by")]
         arrival = Arrival(stored["reference"], *told, is_past=True)
         return Kept(Answers(**stored["answers"]), stored["doubts"], arrival)
-    except FileNotFoundError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise CannotRead from error
 
 
@@ -116,7 +128,7 @@ def kept_as(reference: str) -> Kept | None:
     """What was kept under a reference and has not been loaded yet."""
     for path in waiting():
         if _parts(path.name).get("reference") == reference:
-            with suppress(CannotRead, FileNotFoundError):
+            with suppress(CannotRead, OSError):
                 return read(path)
     return None
 
@@ -132,7 +144,7 @@ def put_out_of_the_way(path: Path) -> None:
 def try_again() -> None:
     """Put back what can be read by now, because its key was put back."""
     for path in put_aside():
-        with suppress(CannotRead, FileNotFoundError):
+        with suppress(CannotRead, OSError):
             read(path)
             path.rename(settings.SPOOL_DIR / path.name)
 
@@ -156,8 +168,9 @@ def encrypt_anew() -> tuple[int, int]:
 def sweep_unfinished() -> None:
     """Remove what was being written when a process was killed: its visitor was never thanked."""
     for path in _listed(settings.SPOOL_DIR):
-        if path.name.endswith(".part") and time.time() - path.stat().st_mtime > UNFINISHED_FOR:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # it is finished by now
+            if path.name.endswith(".part") and time.time() - path.stat().st_mtime > UNFINISHED_FOR:
+                path.unlink()
 
 
 def told_by(path: Path) -> tuple[datetime, str] | None:
@@ -235,10 +248,18 @@ def _identical(names: list[str], own: dict[str, str], arrival: Arrival) -> Arriv
 def _refuse_too_much(names: list[str], from_this_address: int) -> None:
     if from_this_address >= settings.SPOOL_MOST_FROM_ONE_ADDRESS:
         raise TooManyFromOneAddress
-    used = sum(path.stat().st_size for path in waiting())
+    used = sum(map(_size, waiting()))
     is_full = len(names) >= settings.SPOOL_MOST_FILES or used >= settings.SPOOL_MOST_BYTES
     if is_full or shutil.disk_usage(folder()).free < settings.SPOOL_LEAVES_FREE:
         raise NotKept
+
+
+def _size(path: Path) -> int:
+    """In bytes; none when it has been loaded just now."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _place(names: list[str], arrival: Arrival) -> int:
@@ -263,7 +284,10 @@ def _files(where: Path) -> list[Path]:
 def _listed(where: Path) -> list[Path]:
     try:
         return sorted(Path(where).iterdir())
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        logger.error("the spool cannot be looked into: %s", type(error).__name__)
         return []
 
 

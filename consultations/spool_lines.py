@@ -20,7 +20,7 @@ ASK = "Ask whoever looks after the server"
 
 def is_empty() -> bool:
     """Whether every request that was kept on this machine is in the database."""
-    return not spool.waiting() and not spool.put_aside()
+    return spool.can_be_looked_into() and not spool.waiting() and not spool.put_aside()
 
 
 def tasks(user: AbstractBaseUser) -> list[Task]:

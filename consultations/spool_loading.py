@@ -92,6 +92,9 @@ def _load(path: Path) -> bool:
         kept = spool.read(path)
     except FileNotFoundError:
         return False
+    except OSError as error:
+        logger.error("a file of the spool cannot be opened just now: %s", type(error).__name__)
+        return False
     except spool.CannotRead:
         logger.error("a file of the spool cannot be read and was put aside")
         spool.put_out_of_the_way(path)

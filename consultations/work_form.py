@@ -38,10 +38,13 @@ class WorkForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance.by_phone:
+        self.standing = standing_of(self.instance)
+        # Where no way is left, all that was asked for stay on offer, and the answer is to confirm the new wish first.
+        is_blocked = not (self.standing.may_call or self.standing.may_write)
+        if not (self.instance.by_phone if is_blocked else self.standing.may_call):
             self._leave_out("next_step", ConsultationRequest.NextStep.CALL_AGAIN)
             self._leave_out("outcome", HistoryEntry.Outcome.NO_ANSWER, HistoryEntry.Outcome.LEFT_MESSAGE)
-        if not self.instance.by_email:
+        if not (self.instance.by_email if is_blocked else self.standing.may_write):
             self._leave_out("next_step", ConsultationRequest.NextStep.WRITE)
             self._leave_out("outcome", HistoryEntry.Outcome.WROTE)
         self.initial["seen"] = self._newest_entry()
@@ -59,7 +62,7 @@ class WorkForm(forms.ModelForm):
                 "Somebody else has worked on this request since you opened it. Read below what happened, "
                 "choose the status and the next step anew if need be, and save once more.",
             )
-        if cleaned.get("outcome") and not standing_of(self.instance).is_confirmed:
+        if cleaned.get("outcome") and not (self.standing.may_call or self.standing.may_write):
             self.add_error("outcome", NOT_CONFIRMED)
         closed = cleaned.get("status") == ConsultationRequest.Status.CLOSED
         if closed and not cleaned.get("closing_reason"):

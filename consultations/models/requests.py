@@ -14,9 +14,13 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def open(self) -> "ConsultationRequestQuerySet":
         return self.exclude(status=ConsultationRequest.Status.CLOSED)
 
+    def taken_seriously(self) -> "ConsultationRequestQuerySet":
+        """All but those set aside as doubtful; what may tell of danger is never left out."""
+        return self.filter(models.Q(is_set_aside=False) | models.Q(read_first=True))
+
     def unanswered(self) -> "ConsultationRequestQuerySet":
         """Requests whose promise still runs or is missed: taken seriously, and nobody has tried to reach the person."""
-        return self.open().filter(first_contact_at=None, is_set_aside=False)
+        return self.open().taken_seriously().filter(first_contact_at=None)
 
     def overdue(self) -> "ConsultationRequestQuerySet":
         """Requests whose promise is missed."""

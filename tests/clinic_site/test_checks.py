@@ -79,9 +79,13 @@ def test_folder_for_requests_that_cannot_be_written_is_named(real_facts: None, t
 
 
 def test_deployment_check_leaves_nothing_in_the_folder_for_requests(real_facts: None, tmp_path: Path) -> None:
-    refused(SPOOL_DIR=tmp_path / "spool")
+    folder = tmp_path / "spool"
+    refused(SPOOL_DIR=folder)
+    assert folder.exists() is False  # made by whoever checks, the site's own account could not write into it
+    folder.mkdir()
+    refused(SPOOL_DIR=folder)
 
-    assert list((tmp_path / "spool").iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_deployment_check_stops_with_the_reasons_and_what_to_do() -> None:

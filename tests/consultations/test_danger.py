@@ -1,16 +1,24 @@
 """Words of danger on their way: the request, the confirmation, the staff and the list that a clinician keeps."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from consultations.answers import Answers
+from consultations.arrival import Arrival
 from consultations.danger import is_to_be_read_first, load_shipped_phrases, shipped_phrases
+from consultations.intake import receive_request
 from consultations.models import ConsultationRequest, DangerPhrase, OutboxEmail
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text, opened_form
+from tests.consultations.kept_posts import ANSWERS
 from tests.consultations.test_admin import LIST, names, page_of, rows, sign_in
 from tests.factories import EVERY_ANSWER, RECEIVED_AT, make_request
 from tests.markup import elements, parse, text_of
@@ -196,3 +204,29 @@ def test_the_screens_of_the_list_say_what_it_is_for(front_desk: Client) -> None:
 
     assert "words of danger" in text.lower()
     assert front_desk.get(LIST).status_code == 200
+
+
+def test_a_doubtful_one_that_is_corrected_to_tell_of_danger_is_told_to_staff_at_once(
+    client: Client, settings: Settings
+) -> None:
+    settings.POSTS_PER_HOUR_FROM_ONE_ADDRESS = 1
+    client.post("/consultation/", {**EVERY_ANSWER, "name": "Ada"})
+    sent = opened_form(client, **{**EVERY_ANSWER, "name": "Bo"})
+    client.post("/consultation/", sent)
+    client.post("/consultation/", {**sent, "note": "kms"})
+
+    request = ConsultationRequest.objects.get(name="Bo")
+    assert (request.is_set_aside, request.read_first) == (True, True)
+    assert set(request.messages.filter(kind="STAFF_NOTICE").values_list("state", flat=True)) == {"WAITING"}
+
+
+def test_danger_in_words_that_were_corrected_since_and_entered_late_is_seen() -> None:
+    now = timezone.now()
+    answers = Answers(**{**ANSWERS, "note": "kms"})
+    later = replace(answers, note="Never mind.")
+    receive_request(later, doubts=[], arrival=Arrival("CDF349", now, now + timedelta(days=2)))
+    earlier = Arrival("CDF347", now - timedelta(minutes=2), now + timedelta(days=2), is_past=True)
+    receive_request(answers, doubts=[], arrival=earlier)
+
+    request = ConsultationRequest.objects.get()
+    assert (request.note, request.read_first) == ("Never mind.", True)

@@ -296,3 +296,26 @@ def test_migrated_back_to_before_wishes_the_database_takes_messages_as_ever() ->
     make_triggers()
 
     assert OutboxEmail.objects.get() == message
+
+
+def test_staff_who_may_still_call_can_write_down_the_call(client: Client) -> None:
+    make_wish(email=EMAIL, at=LONG_AGO)
+    request = ask()
+    sign_in(client, "front desk")
+    page = client.get(page_of(request)).text
+    saved = client.post(page_of(request), form_of(client, request, outcome="NO_ANSWER", next_step="CALL_AGAIN"))
+
+    assert ("Wrote an e-mail" in page, saved.status_code) == (False, 302)
+    request.refresh_from_db()
+    assert request.first_contact_at is not None
+
+
+def test_a_wish_stops_mail_to_an_address_that_was_corrected_since() -> None:
+    visitor = Client()
+    sent = opened_form(visitor, **{**EVERY_ANSWER, "email": "a.stranger@visitor.example"})
+    visitor.post("/consultation/", sent)
+    visitor.post("/consultation/", {**sent, "email": EMAIL})
+    record_wish("", "a.stranger@visitor.example", note="", by=make_staff("fred", "front desk"))
+
+    written_to = OutboxEmail.objects.filter(kind="ACKNOWLEDGEMENT").values_list("recipient", "state")
+    assert dict(written_to) == {"a.stranger@visitor.example": "STOPPED", EMAIL: "WAITING"}

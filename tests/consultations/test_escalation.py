@@ -14,7 +14,7 @@ from clinic_site.facts import forget_facts
 from clinic_site.models import ClinicProfile, Closure, OpeningHours
 from clinic_site.neutral_words import health_words_in
 from consultations import front_desk
-from consultations.escalation import escalate
+from consultations.escalation import NotAllTold, escalate
 from consultations.front_desk import Work
 from consultations.models import Apology, ConsultationRequest, Escalation, OutboxEmail
 from consultations.outbox import deliver_due
@@ -384,3 +384,41 @@ def test_erasing_a_request_takes_its_steps_and_its_apology_along(owner: None, cl
     erase(request, by=make_staff("fred"))
 
     assert (Escalation.objects.count(), Apology.objects.count(), OutboxEmail.objects.count()) == (0, 0, 0)
+
+
+def test_a_doubtful_request_that_is_read_first_climbs_like_any_other(
+    owner: None, clock: time_machine.Traveller, client: Client
+) -> None:
+    make_request(is_set_aside=True, read_first=True, name="Bo")
+    clock.move_to(PROMISED)
+    escalate()
+    client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert steps() == [3]
+    assert "A promise is missed: 1 request waits past its time." in client.get("/admin/").text
+
+
+def test_a_request_that_cannot_climb_keeps_no_other_from_climbing(
+    owner: None, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make_request(answer_by=PROMISED - SECOND), make_request("CDF349")
+    clock.move_to(PROMISED)
+    with transaction.atomic(), connection.cursor() as cursor:
+        refuse = (
+            f"BEGIN SELECT RAISE(ABORT, 'no') WHERE NEW.request_id = {first.pk}; END"
+            if connection.vendor == "sqlite"
+            else "EXECUTE FUNCTION no_step()"
+        )
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE FUNCTION no_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.request_id = "
+                f"{first.pk} THEN RAISE EXCEPTION 'no' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+                "RETURN NEW; END $$"
+            )
+        cursor.execute(f"CREATE TRIGGER no_step BEFORE INSERT ON consultations_escalation FOR EACH ROW {refuse}")
+        with pytest.raises(NotAllTold, match="1 steps"):
+            escalate()
+        climbed = list(Escalation.objects.values_list("request", flat=True))
+        transaction.set_rollback(True)  # the trigger goes
+
+    assert climbed == [second.pk]

@@ -12,6 +12,7 @@ from django.test import Client
 
 from clinic_site.timed_jobs import JOBS
 from consultations import front_desk
+from consultations.front_desk import Work
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
 from consultations.retention import NobodyLooked, erase
 from tests.consultations.browser import main_text
@@ -271,3 +272,28 @@ def test_no_timed_job_touches_a_doubtful_request_in_months() -> None:
     request.refresh_from_db()
     assert (ConsultationRequest.objects.values().get(), states()) == before
     assert len(JOBS) >= 4
+
+
+def test_an_attempt_makes_a_doubtful_request_ordinary_so_that_its_next_step_is_seen() -> None:
+    request = make_doubtful()
+    front_desk.record_work(request.pk, Work(outcome="NO_ANSWER"), by=make_staff("fred", "front desk"))
+
+    request.refresh_from_db()
+    assert (request.is_set_aside, states()) == (False, ["WAITING"])
+
+
+def test_a_request_that_was_closed_for_another_reason_is_not_released() -> None:
+    request, fred = make_doubtful(), make_staff("fred", "front desk")
+    ConsultationRequest.objects.update(status="CLOSED", closing_reason="NOT_REACHED")
+
+    assert (front_desk.release(request.pk, by=fred), states()) == (False, ["HELD"])
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, ["WAITING", "WAITING"]), (3, ["WAITING"])])
+def test_a_release_tells_the_visitor_no_time_that_is_over(days: int, told: list[str]) -> None:
+    request = make_doubtful(email="ada@visitor.example")
+    make_message(request, kind="ACKNOWLEDGEMENT", state="HELD", recipient="ada@visitor.example")
+    with time_machine.travel(RECEIVED_AT + timedelta(days=days), tick=False):
+        front_desk.release(request.pk, by=make_staff("fred", "front desk"))
+
+    assert states() == told

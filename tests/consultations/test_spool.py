@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from consultations import spool
 from consultations.spool import CannotRead, NotKept, TooManyFromOneAddress
+from tests.consultations.browser import main_text
 from tests.consultations.kept_posts import ANSWERS, PROMISE, keep, keep_people
-from tests.factories import RECEIVED_AT
+from tests.factories import EVERY_ANSWER, RECEIVED_AT
 
 
 def told() -> list[str]:
@@ -153,3 +155,15 @@ def test_a_damaged_file_says_so(damage: object) -> None:
 
     with pytest.raises(CannotRead):
         spool.read(path)
+
+
+def test_a_folder_that_cannot_be_looked_into_breaks_no_page_and_is_not_well(
+    settings: Settings, tmp_path: Path, front_desk: Client
+) -> None:
+    settings.SPOOL_DIR = tmp_path / "in a circle"
+    settings.SPOOL_DIR.symlink_to(settings.SPOOL_DIR)
+    answer = front_desk.post("/consultation/", EVERY_ANSWER)
+
+    assert "Your reference is" in main_text(front_desk.get(answer["Location"]).text)
+    assert front_desk.get("/admin/").status_code == 200
+    assert "spool" in front_desk.get("/readyz").json()["failing"]
