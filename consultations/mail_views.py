@@ -34,6 +34,9 @@ def mail(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/consultations/mail.html", context)
 
 
+NOTHING_SENT = "Nothing was sent: it has not failed, or this person asked not to be written to."
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """One failed message of a request: how it stands, and a button that sends it, or all failed ones, again."""
@@ -45,7 +48,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         alone = None if "all" in request.POST else message.pk
         count = front_desk.send_again(message.request_id, by=request.user, message_id=alone)
-        done = f"E-mails waiting to be sent again: {count}." if count else "Nothing to send: it did not fail."
+        done = f"E-mails waiting to be sent again: {count}." if count else NOTHING_SENT
         messages.success(request, done)
         return redirect("admin:consultations_consultationrequest_change", message.request_id)
     context = {

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from clinic_site.frozen_rows import lifted
 from consultations.append_only import GUARDS
-from consultations.models import Consent, ConsultationRequest
+from consultations.models import Apology, Consent, ConsultationRequest
 
 
 class NobodyLooked(Exception):
@@ -25,7 +25,8 @@ def erase(request: ConsultationRequest, *, by: AbstractBaseUser) -> int:
         own = (request.history, request.messages, request.fingerprints, request.other_references, request.escalations)
         for related in own:
             count += related.all().delete()[0]
-        count += Consent.objects.filter(request=request).delete()[0]
+        for kind in (Consent, Apology):
+            count += kind.objects.filter(request=request).delete()[0]
         LogEntry.objects.create(
             user=by,
             content_type=ContentType.objects.get_for_model(ConsultationRequest),

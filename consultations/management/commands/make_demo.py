@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from clinic_site.facts import clinic_facts
 from clinic_site.pages_read import PageRead, page_read_at
-from consultations import consent, emails, front_desk
+from consultations import consent, danger, emails, front_desk
 from consultations.front_desk import Work
 from consultations.intake import FORM_PAGE
-from consultations.models import Consent, ConsultationRequest, HistoryEntry, OutboxEmail
+from consultations.models import Consent, ConsultationRequest, Escalation, HistoryEntry, OutboxEmail
 from consultations.references import new_reference
 
 # Invented people with numbers and addresses that belong to nobody. Hours: how long ago they asked.
@@ -37,6 +37,7 @@ PEOPLE: list[dict[str, object]] = [
     {"name": "Demo Gil", "phone": "+17035550105", "hours": 70, "closed": "EVALUATION"},
     {"name": "Demo Hana", "phone": "+17035550106", "hours": 72, "closed": "NOT_A_MATCH", "topic": "SCHIZOPHRENIA"},
     {"name": "Demo Ike", "phone": "+17035550107", "hours": 3, "doubt": True},
+    {"name": "Demo Kim", "phone": "+17035550108", "hours": 5, "note": "I do not want to be here anymore."},
     {"name": "Demo Jo", "email": "jo@visitor.example", "channel": "EMAIL", "hours": 4, "refused": True},
 ]
 
@@ -74,6 +75,7 @@ def _make(person: dict[str, object], actor: User) -> None:
         read_version_id=read.version_id,
         next_step_at=answer_by,
         is_set_aside="doubt" in person,
+        read_first=danger.is_to_be_read_first(person.get("note", "")),
         set_aside_reasons=["Many requests came from the same connection within an hour."] if "doubt" in person else [],
         **{name: person[name] for name in fields if name in person},
     )
@@ -86,6 +88,8 @@ def _make(person: dict[str, object], actor: User) -> None:
     )
     _add_message(request, person)
     _add_work(request, person, actor)
+    # As if everybody had been told already: nobody is mailed about requests that nobody sent.
+    Escalation.objects.create(request=request, step=Escalation.Step.MISSED)
 
 
 def _add_message(request: ConsultationRequest, person: dict[str, object]) -> None:
