@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from django.apps import apps
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
-from clinic_site import edition, facts
+from clinic_site import edition, facts, timed_jobs
 from clinic_site.frozen_rows import lifted
 from consultations import reception
 from consultations.append_only import GUARDS as HISTORY_GUARDS
@@ -30,6 +31,12 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     reception.forget_outage()
     yield
     facts.forget_facts()
+
+
+@pytest.fixture(autouse=True)
+def process_that_has_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Timed jobs that have never run are late only some minutes after the start, and a run of tests takes longer."""
+    monkeypatch.setattr(timed_jobs, "STARTED_AT", datetime.now(tz=UTC))
 
 
 @pytest.fixture(autouse=True, scope="session")
