@@ -13,6 +13,8 @@ OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violatio
 
 def findings_at_every_width(page: Page) -> list[str]:
     """A line for each element at fault, with the width of the window and the rule it breaks."""
+    # A page that has only begun to arrive lacks its parts, and would be blamed for it.
+    page.wait_for_load_state("load")
     found = []
     for size in (NARROWEST, TABLET, WIDE):
         page.set_viewport_size(size)

@@ -85,6 +85,7 @@ def test_list_of_words_of_danger_has_no_accessibility_fault_for_a_clinician(
     clara.signs_in("clara")
     found = {path: faults_on(clara, f"/admin/consultations/dangerphrase/{path}") for path in ("", "add/")}
     clara.presses("Save")
+    clara.sees("Please correct the error below.")
     found["refused"] = faults_here(clara)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
@@ -139,6 +140,7 @@ def test_form_for_a_source_has_no_accessibility_fault(someone_on_staff: Callable
     found = {path: faults_on(edith, f"{SOURCES}{path}") for path in ("", "add/", f"{source.pk}/change/")}
     edith.opens(f"{SOURCES}add/")
     edith.presses("Save")
+    edith.sees("Please correct the errors below.")
     found["refused"] = faults_here(edith)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
