@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -91,7 +92,7 @@ class ClinicFacts:
     def hours_are_sample(self) -> bool:
         return not self.hours_confirmed
 
-    @property
+    @cached_property
     def calendar(self) -> Calendar:
         return Calendar(
             openings=tuple(Opening(weekday, _time(opens), _time(closes)) for weekday, opens, closes in self.openings),

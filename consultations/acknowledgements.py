@@ -7,13 +7,9 @@ about them, and the confirmation then does not speak of it. And nobody is writte
 however many requests bear their address.
 """
 
-from datetime import timedelta
-
-from django.utils import timezone
-
-from consultations import emails
 from consultations.models import ConsultationRequest, OutboxEmail
-from consultations.throttle import HOUR, count
+from consultations.models.do_not_contact import email_digest
+from consultations.throttle import DAY, HOUR, count
 
 DOUBTFUL_AN_HOUR = 10  # from everybody together; a clinic has fewer real ones in a week
 TO_ONE_ADDRESS_A_DAY = 10  # somebody may ask for several people
@@ -22,15 +18,14 @@ Kind = OutboxEmail.Kind
 State = OutboxEmail.State
 
 
-def acknowledge(request: ConsultationRequest, *, is_doubtful: bool) -> list[OutboxEmail]:
-    """The acknowledgement to send for a request, unsaved; none without an address, or when it was sent too often."""
-    if not request.email or _was_written_to_enough(request.email):
+def acknowledge(message: OutboxEmail | None, *, is_doubtful: bool) -> list[OutboxEmail]:
+    """What may be sent of this acknowledgement, unsaved; nothing where there is none, or when it was sent too often."""
+    if message is None or _is_written_to_enough(message.recipient):
         return []
-    message = emails.request_received(request)
     if message.state == State.STOPPED:  # this address asked not to be written to
         return [message]
     if is_doubtful and count("doubtful acknowledgements", HOUR) > DOUBTFUL_AN_HOUR:
-        if not request.is_set_aside:
+        if not message.request.is_set_aside:
             return []  # nobody would ever press to let it go
         message.state = State.HELD
     return [message]
@@ -47,8 +42,6 @@ def forget_held(request: ConsultationRequest) -> None:
     request.messages.filter(kind=Kind.ACKNOWLEDGEMENT, state=State.HELD).delete()
 
 
-def _was_written_to_enough(address: str) -> bool:
-    of_late = OutboxEmail.objects.filter(
-        kind=Kind.ACKNOWLEDGEMENT, recipient__iexact=address, created_at__gt=timezone.now() - timedelta(days=1)
-    )
-    return of_late.count() >= TO_ONE_ADDRESS_A_DAY
+def _is_written_to_enough(address: str) -> bool:
+    """Count one more message to this address today; return whether that is too many."""
+    return count(f"acknowledged:{email_digest(address)[:32]}", DAY) > TO_ONE_ADDRESS_A_DAY

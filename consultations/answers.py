@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -32,7 +32,7 @@ class Answers:
 
     def digest(self) -> str:
         """A keyed hash that is equal for equal answers and tells nothing of them."""
-        own = {name: value for name, value in asdict(self).items() if name not in NOT_ANSWERS}
+        own = {name: value for name, value in vars(self).items() if name not in NOT_ANSWERS}
         return keyed_hash("answers", json.dumps(own, sort_keys=True))
 
     def token_digest(self) -> str:

@@ -11,10 +11,13 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic_site import health, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
+        from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
             danger,
             desk_lines,
+            finding,
+            models,
             outbox,
             set_aside,
             spool_lines,
@@ -25,6 +28,7 @@ class ConsultationsConfig(AppConfig):
         triggers.TRIGGERS.extend(
             [*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES, append_only.SEEN_FIRST]
         )
+        triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase)])
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
         staff_home.register("requests set aside", set_aside.next_tasks)

@@ -4,15 +4,14 @@ import tomllib
 from pathlib import Path
 
 from django.db import connection
-from django.db.models import Count, Max
 
+from clinic_site.edition import current_edition
 from consultations.danger_words import PhraseFinder, without_plain_denials
 from consultations.models import DangerPhrase
 
 SHIPPED = Path(__file__).with_name("content") / "danger_phrases.toml"
-Edition = tuple[int, object]
-# The list as this process read it last, and what told then that it was the newest.
-_read: tuple[Edition, PhraseFinder] | None = None
+# The list as this process read it last, and the edition that it had then.
+_read: tuple[int, PhraseFinder] | None = None
 
 
 def is_to_be_read_first(*texts: str) -> bool:
@@ -35,10 +34,9 @@ def shipped_phrases() -> list[str]:
 
 
 def _newest_finder() -> PhraseFinder:
-    """The finder for the list as it stands, made anew in each process when the list has changed."""
+    """The finder for the list as it was at most a second ago, made anew in each process when the list has changed."""
     global _read
-    phrases = DangerPhrase.objects.filter(is_on=True)
-    edition = tuple(phrases.aggregate(count=Count("pk"), newest=Max("changed_at")).values())
-    if _read is None or _read[0] != edition:
-        _read = edition, PhraseFinder(phrases.values_list("phrase", flat=True))
-    return _read[1]
+    edition, read = current_edition(), _read  # the edition first, so that the list is never older than it says
+    if read is None or read[0] != edition:
+        read = _read = edition, PhraseFinder(DangerPhrase.objects.filter(is_on=True).values_list("phrase", flat=True))
+    return read[1]

@@ -25,10 +25,7 @@ def new_request_for_front_desk(request: ConsultationRequest, recipient: str) -> 
 
 
 def request_received(request: ConsultationRequest) -> OutboxEmail:
-    """Tell the visitor, who gave an e-mail address, that the request is here. Returns an unsaved row.
-
-    It is a stopped one for an address that we were asked not to write to: staff see that nothing was sent, and why.
-    """
+    """Tell the visitor, who gave an e-mail address, that the request is here. Returns an unsaved row."""
     return _compose("request_received", Kind.ACKNOWLEDGEMENT, request.email, {"by_phone": request.by_phone}, request)
 
 
@@ -90,7 +87,7 @@ def _compose(
     }
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
     now = timezone.now()
-    message = OutboxEmail(
+    return OutboxEmail(
         request=request,
         kind=kind,
         recipient=recipient,
@@ -102,6 +99,3 @@ def _compose(
         next_attempt_at=now,
         try_until=now + OutboxEmail.RETRY_FOR,
     )
-    if message.is_unwanted:
-        message.state, message.finished_at = OutboxEmail.State.STOPPED, now
-    return message

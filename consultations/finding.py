@@ -2,7 +2,21 @@
 
 from django.db.models import Q
 
+from clinic_site.row_rules import Rule
 from consultations.models import ConsultationRequest, OtherReference
+
+_REQUESTS, _OTHERS = "consultations_consultationrequest", "consultations_otherreference"
+# Each table keeps its references apart; these keep them apart between the two.
+ONE_REQUEST_EACH = [
+    Rule(
+        f"{table}_reference_is_not_in_{other}",
+        table,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {other} WHERE reference = NEW.reference)",  # noqa: S608 (names of our own)
+        (other,),
+    )
+    for table, other in ((_REQUESTS, _OTHERS), (_OTHERS, _REQUESTS))
+]
 
 
 def told_as(reference: str) -> Q:

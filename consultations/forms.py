@@ -1,5 +1,7 @@
 """The request form: it cleans what was typed and writes nothing."""
 
+from functools import cached_property
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout, Submit
 from django import forms
@@ -127,7 +129,10 @@ class ConsultationRequestForm(forms.Form):
         self.fields["phone"].is_either = self.fields["email"].is_either = True
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)
-        self.helper = _helper()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        return _helper()
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]

@@ -9,7 +9,11 @@ LENGTH = 6
 
 def new_reference() -> str:
     """A random reference, one of some 85 million; that it is free is for the database to say."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number, letters = secrets.randbelow(len(ALPHABET) ** LENGTH), ""
+    for _ in range(LENGTH):
+        number, letter = divmod(number, len(ALPHABET))
+        letters += ALPHABET[letter]
+    return letters
 
 
 def spoken(reference: str) -> str:

@@ -19,6 +19,7 @@ from django.db import (
 )
 from django.utils import timezone
 
+from clinic_site.edition import current_edition
 from consultations import spool
 from consultations.intake import receive_request
 from consultations.models import LoadedFile
@@ -114,6 +115,7 @@ def _load(path: Path) -> bool:
 def _store_once(name: str, kept: Kept) -> None:
     """The mark and the request are committed together: killed before the file is removed, nothing is done twice."""
     digest = hashlib.sha256(name.encode()).hexdigest()
+    current_edition()  # looked at now, before the transaction
     with transaction.atomic():
         _, is_new = LoadedFile.objects.get_or_create(digest=digest, defaults={"loaded_at": timezone.now()})
         if is_new:

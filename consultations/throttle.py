@@ -13,6 +13,7 @@ from django.utils import timezone
 from clinic_site.client_address import throttle_key_of
 from consultations.models import ThrottleCount
 
+DAY = 86_400  # seconds
 HOUR = 3600  # seconds
 MINUTE = 60  # seconds
 # Between the limit and ten times the limit posts are set aside; only above that are they turned away.
@@ -72,7 +73,7 @@ def counts(windows: Mapping[str, int]) -> list[int]:
         f"INSERT INTO {table} (key, count, ends_at) VALUES {', '.join(['(%s, 1, %s)'] * len(ends))} "  # noqa: S608
         f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1 RETURNING key, count"
     )
-    with connection.cursor() as cursor:
+    with connection.light_write(), connection.cursor() as cursor:
         cursor.execute(statement, [value for key, end in ends.items() for value in (key, _forgotten_at(end))])
         found = dict(cursor.fetchall())
     return [found[key] for key in ends]

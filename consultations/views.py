@@ -42,8 +42,9 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         stamp = _new_stamp(request)
         return _show(request, _form(stamp, initial={"form_token": stamp.signed()}))
-    stamp = read_stamp(request.POST.get("form_token", "")) or _new_stamp(request)
-    form = _form(stamp, _typed(request, stamp))
+    known = read_stamp(request.POST.get("form_token", ""))
+    stamp = known or _new_stamp(request)
+    form = _form(stamp, request.POST if known else _typed(request, stamp))
     reception = Reception(client_address(request))
     try:
         if reception.press() is Press.TOO_MUCH:

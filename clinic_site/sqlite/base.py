@@ -1,17 +1,33 @@
 """The database backend that Django loads by this name: its own SQLite, and never a file that is not ours."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.creation import DatabaseCreation
 
 from clinic_site.patience import patience
+from clinic_site.sqlite.turns import Turns, files_of
 
 WAIT = 5.0  # seconds for somebody else's lock
+LOCKED = "database is locked"
+CANNOT_WRITE = "the folder of the database cannot be written to"
 GONE = "the database file is no longer at its path"
 Identity = tuple[int, int]
+
+_turns = Turns()
+
+
+class Creation(DatabaseCreation):
+    def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
+        super()._destroy_test_db(test_database_name, verbosity)
+        for path in files_of(test_database_name):
+            Path(path).unlink(missing_ok=True)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,16 +37,57 @@ class DatabaseWrapper(base.DatabaseWrapper):
     goes on writing into a file that has been deleted. Only the command `migrate` makes a file: see new_file.py.
     """
 
+    creation_class = Creation
     _opened: Identity | None = None
+    _has_turn = False
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
-        params["timeout"] = min(params.get("timeout", WAIT), patience() or WAIT)
+        params["timeout"] = min(params.get("timeout", WAIT), _longest_wait())
         return params | {"database": f"file:{quote(os.fspath(params['database']))}?mode=rw", "uri": True}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._opened = self._file_at_path()
         return super().get_new_connection(conn_params)
+
+    @contextmanager
+    def light_write(self) -> Iterator[None]:
+        """Make one statement that may be gone after a power cut: outside a transaction nobody waits for the disk."""
+        if self.in_atomic_block:
+            yield
+            return
+        with self._turn(), self.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            try:
+                yield
+            finally:
+                cursor.execute("PRAGMA synchronous=FULL")
+        self._give_back()
+
+    def _start_transaction_under_autocommit(self) -> None:
+        with self._turn():
+            super()._start_transaction_under_autocommit()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Take a turn, and give it back at once if what follows fails."""
+        try:
+            has_come = _turns.take(os.fspath(self.settings_dict["NAME"]), _longest_wait())
+        except OSError as error:
+            raise OperationalError(CANNOT_WRITE) from error
+        if not has_come:
+            raise OperationalError(LOCKED)
+        self._has_turn = True
+        try:
+            yield
+        except BaseException as error:
+            self._give_back(was_refused=isinstance(error, OperationalError))
+            raise
+
+    def _give_back(self, *, was_refused: bool = False) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            _turns.give_back(was_refused=was_refused)
 
     def is_usable(self) -> bool:
         return self._is_in_place() and super().is_usable()
@@ -39,6 +96,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None and not self._is_in_place():
             raise OperationalError(GONE)
         super()._commit()
+        self._give_back()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._give_back()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            self._give_back()
 
     def _is_in_place(self) -> bool:
         return self._opened is not None and self._file_at_path() == self._opened
@@ -49,3 +119,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+
+def _longest_wait() -> float:
+    """Seconds for somebody else's lock."""
+    return patience() or WAIT

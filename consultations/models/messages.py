@@ -114,8 +114,14 @@ class OutboxEmail(models.Model):
     @property
     def is_unwanted(self) -> bool:
         """Whether it is for a visitor who asked not to be written to; such a message is kept but never sent."""
-        marks = DoNotContact.objects.in_force().filter(digest=email_digest(self.recipient))
-        return self.kind in self.TO_VISITORS and marks.exists()
+        if self.kind not in self.TO_VISITORS:
+            return False
+        return DoNotContact.objects.in_force().filter(digest=email_digest(self.recipient)).exists()
+
+    def stop_if_unwanted(self) -> None:
+        """Before it is stored: staff see then that nothing was sent, and why."""
+        if self.is_unwanted:
+            self.state, self.finished_at = self.State.STOPPED, timezone.now()
 
     def stop(self, why: str = "") -> None:
         """Take a message that is not sent yet out of the line for good."""

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 
+from clinic_site import patience
 from clinic_site.models import TimedJob
 from clinic_site.sqlite.new_file import make_missing_file
 from consultations.models import ConsultationRequest
@@ -104,3 +105,51 @@ def test_no_file_is_made_beside_the_log_of_one_that_was_moved_away(database_file
     log.unlink()
 
     assert database_file.exists() is False
+
+
+def synchronous() -> int:
+    """How careful commits are: 2 waits for the disk."""
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA synchronous").fetchone()[0]
+
+
+def test_commit_after_a_light_write_waits_for_the_disk_again() -> None:
+    with connection.light_write():
+        during = synchronous()
+    after = synchronous()
+    with pytest.raises(ValueError, match="half way"), connection.light_write():
+        raise ValueError("half way")
+
+    assert (during, after, synchronous()) == (1, 2, 2)
+
+
+def test_light_write_in_a_transaction_is_as_careful_as_the_transaction() -> None:
+    with transaction.atomic(), connection.light_write():
+        assert synchronous() == 2
+
+
+def test_turn_comes_back_however_a_transaction_ends(database_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way would leave the next writer waiting for ever."""
+    with pytest.raises(ValueError, match="changed our mind"), transaction.atomic():
+        raise ValueError("changed our mind")
+    with transaction.atomic():
+        connection.close()
+    with sqlite3.connect(database_file, isolation_level=None) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(patience, "_patience", 0.05)
+        connection.close()
+        with pytest.raises(OperationalError, match="locked"), transaction.atomic():
+            add_job("while somebody else writes")
+        monkeypatch.undo()
+        somebody.execute("ROLLBACK")
+    somebody.close()
+    connection.close()
+    with pytest.raises(OperationalError, match="no longer at its path"), transaction.atomic():  # noqa: PT012
+        add_job("in the moved file")
+        database_file.rename(away(database_file))
+    away(database_file).rename(database_file)
+
+    add_job("after all of it")
+    with transaction.atomic():
+        add_job("in a turn of its own")
+    assert TimedJob.objects.filter(name__startswith="in a turn").exists() is True

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from clinic_site import edition
 from consultations.answers import Answers
 from consultations.arrival import Arrival
 from consultations.danger import is_to_be_read_first, load_shipped_phrases, shipped_phrases
@@ -191,12 +192,21 @@ def test_bad_entries_that_came_past_the_form_do_not_break_it(client: Client) -> 
     assert ConsultationRequest.objects.get().read_first is False
 
 
-def test_looking_costs_a_request_one_query_once_the_list_is_known(
+def test_looking_costs_a_request_no_query_once_the_list_is_known(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     is_to_be_read_first("kms")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(0):
         is_to_be_read_first("Ada", "I would like to know what a first visit is like.")
+
+
+def test_list_that_was_changed_in_another_process_is_read_anew_within_a_second() -> None:
+    is_to_be_read_first("kms")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consultations_dangerphrase SET is_on = FALSE WHERE phrase = 'kms'")
+    edition.forget_edition()  # a second later
+
+    assert is_to_be_read_first("kms") is False
 
 
 def test_the_screens_of_the_list_say_what_it_is_for(front_desk: Client) -> None:

@@ -1,10 +1,10 @@
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.models import ConsultationRequest
+from consultations.models import ConsultationRequest, OtherReference
 from consultations.references import ALPHABET, new_reference, spoken, typed
 from tests.factories import EVERY_ANSWER, make_request
 
@@ -43,6 +43,16 @@ def test_the_database_refuses_a_reference_that_is_taken() -> None:
 
     with pytest.raises(IntegrityError):
         make_request("CDF347")
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_reference_that_was_told_for_another_request() -> None:
+    OtherReference.objects.create(reference="CDF349", request=make_request("CDF347"))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_request("CDF349")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OtherReference.objects.create(reference="CDF347", request=make_request("XXX777"))
 
 
 @pytest.mark.django_db

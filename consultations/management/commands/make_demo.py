@@ -10,8 +10,8 @@ from clinic_site.facts import clinic_facts
 from clinic_site.pages_read import PageRead, page_read_at
 from consultations import consent, danger, emails, front_desk
 from consultations.front_desk import Work
-from consultations.intake import FORM_PAGE
 from consultations.models import Consent, ConsultationRequest, Escalation, HistoryEntry, OutboxEmail
+from consultations.new_requests import FORM_PAGE
 from consultations.references import new_reference
 
 # Invented people with numbers and addresses that belong to nobody. Hours: how long ago they asked.

@@ -1,0 +1,94 @@
+"""A request with all that is stored with it, made ready before anybody else has to wait for the database."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from consultations import danger, emails
+from consultations.acknowledgements import acknowledge
+from consultations.answers import Answers
+from consultations.arrival import Arrival
+from consultations.models import Consent, ConsultationRequest, HistoryEntry, OutboxEmail
+
+FORM_PAGE = "/consultation/"
+
+
+@dataclass(frozen=True)
+class NewRequest:
+    """Rows that are not stored yet. `acknowledgement` is None without an e-mail address."""
+
+    request: ConsultationRequest
+    received: HistoryEntry
+    consent: Consent
+    staff_notices: list[OutboxEmail]
+    acknowledgement: OutboxEmail | None
+
+    def stop_unwanted(self) -> None:
+        """Let nothing go out to an address that we were asked not to write to."""
+        if self.acknowledgement is not None:
+            self.acknowledgement.stop_if_unwanted()
+
+    def store(self) -> ConsultationRequest:
+        """Store all of it, in the transaction of the caller.
+
+        Raises IntegrityError for a reference that is taken, and for a message that is unwanted and was not stopped.
+        """
+        self.request.save(force_insert=True)
+        self.received.save(force_insert=True)
+        self.consent.save(force_insert=True)
+        own = acknowledge(self.acknowledgement, is_doubtful=self.request.is_set_aside)
+        OutboxEmail.objects.bulk_create([*self.staff_notices, *own])
+        return self.request
+
+
+def new_request(answers: Answers, doubts: list[str], arrival: Arrival) -> NewRequest:
+    """Make ready what a post of these answers stores, if there is no request yet that it belongs to."""
+    request = ConsultationRequest(
+        reference=arrival.reference,
+        received_at=arrival.received_at,
+        answer_by=arrival.answer_by,
+        name=answers.name,
+        phone=answers.phone,
+        phone_extension=answers.phone_extension,
+        phone_as_typed=answers.phone_as_typed,
+        email=answers.email,
+        channel=answers.channel,
+        good_time=answers.good_time,
+        may_leave_message=answers.may_leave_message,
+        topic=answers.topic,
+        note=answers.note,
+        came_from=answers.came_from,
+        read_version_id=answers.read_version_id,
+        is_adult=answers.is_adult,
+        next_step_at=arrival.answer_by,
+        is_set_aside=bool(doubts),
+        set_aside_reasons=doubts,
+        read_first=danger.is_to_be_read_first(answers.name, answers.note),
+    )
+    request.next_step = request.first_step
+    return NewRequest(
+        request,
+        HistoryEntry(request=request, at=arrival.received_at, kind=HistoryEntry.Kind.RECEIVED),
+        consent_to(request, answers, arrival),
+        _staff_notices(request),
+        emails.request_received(request) if request.email else None,
+    )
+
+
+def consent_to(request: ConsultationRequest, answers: Answers, arrival: Arrival) -> Consent:
+    """What the visitor agreed to with these answers. Returns an unsaved row."""
+    return Consent(
+        request=request,
+        wording=answers.consent_wording,
+        version=answers.consent_version,
+        given_at=arrival.received_at,
+        page=FORM_PAGE,
+    )
+
+
+def _staff_notices(request: ConsultationRequest) -> list[OutboxEmail]:
+    messages = [emails.new_request_for_front_desk(request, address) for address in settings.CONSULTATION_RECIPIENTS]
+    if request.is_set_aside and not request.read_first:
+        for message in messages:
+            message.state = OutboxEmail.State.HELD
+    return messages
