@@ -79,7 +79,7 @@ def measure(site: OwnSite, database: Database, tell: Tell) -> Posts:
     loads, raw = [], []
     try:
         server.start(FORM)
-        put_posts(server.port, prepared(site, database, 200), 1)  # to warm up
+        put_posts(server.port, prepared(site, database, MOST_PER_SECOND), 1)  # to warm up
         for turn in range(ROUNDS):
             tell(f"Posting the form on {database.name}, round {turn + 1} of {ROUNDS} …")
             posts = prepared(site, database, MOST_PER_SECOND * SECONDS)

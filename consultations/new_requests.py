@@ -8,6 +8,7 @@ from consultations import danger, emails
 from consultations.acknowledgements import acknowledge
 from consultations.answers import Answers
 from consultations.arrival import Arrival
+from consultations.insertion import insert
 from consultations.models import Consent, ConsultationRequest, HistoryEntry, OutboxEmail
 
 FORM_PAGE = "/consultation/"
@@ -33,11 +34,16 @@ class NewRequest:
 
         Raises IntegrityError for a reference that is taken, and for a message that is unwanted and was not stopped.
         """
-        self.request.save(force_insert=True)
-        self.received.save(force_insert=True)
-        self.consent.save(force_insert=True)
-        own = acknowledge(self.acknowledgement, is_doubtful=self.request.is_set_aside)
-        OutboxEmail.objects.bulk_create([*self.staff_notices, *own])
+        insert([self.request])
+        messages = [
+            *self.staff_notices,
+            *acknowledge(self.acknowledgement, is_doubtful=self.request.is_set_aside),
+        ]
+        for row in (self.received, self.consent, *messages):
+            row.request = self.request  # which has its key now
+        insert([self.received])
+        insert([self.consent])
+        insert(messages)
         return self.request
 
 
