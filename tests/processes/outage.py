@@ -109,7 +109,8 @@ def live_through(plan: Outage, folder: Path) -> Outcome:
                 lambda: set(site.stored()["states"]) == {"ACCEPTED"} and len(site.stored()["names"]) == plan.visitors
             )
             stored = site.stored()
-            return Outcome(thanked, stored["names"], stored["states"], Counter(mail.message_ids), site.said())
+            deliveries = Counter(message for message in mail.message_ids if message in stored["ids"])
+            return Outcome(thanked, stored["names"], stored["states"], deliveries, site.said())
         finally:
             site.stop()
 

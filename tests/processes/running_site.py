@@ -118,7 +118,10 @@ class RunningSite:
         return json.loads(self.manage("shell", "--no-imports", "-c", IN_ORDER))
 
     def stored(self) -> dict[str, dict[str, int]]:
-        """How often each name was stored, and how many messages are in each state."""
+        """How often each name was stored; of the messages about requests how many are in each state, and their ids.
+
+        In the morning a digest goes out as well, which belongs to no request.
+        """
         return json.loads(self.manage("shell", "--no-imports", "-c", COUNT))
 
     def _web_workers(self) -> list[int]:
@@ -134,8 +137,10 @@ COUNT = """
 import collections, json
 from consultations.models import ConsultationRequest, OutboxEmail
 names = collections.Counter(ConsultationRequest.objects.values_list("name", flat=True))
-states = collections.Counter(OutboxEmail.objects.exclude(request=None).values_list("state", flat=True))
-print(json.dumps({"names": names, "states": states}))
+messages = OutboxEmail.objects.exclude(request=None)
+states = collections.Counter(messages.values_list("state", flat=True))
+ids = collections.Counter(messages.values_list("message_id", flat=True))
+print(json.dumps({"names": names, "states": states, "ids": ids}))
 """
 
 
