@@ -231,7 +231,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         """The promise, which stays on record; once it was missed also the new time that the person was told."""
         if request.told_to_wait_until == request.answer_by:
             return spoken_moment(request.answer_by)
-        return f"{spoken_moment(request.answer_by)}. Told a new time: {spoken_moment(request.told_to_wait_until)}"
+        return f"{spoken_moment(request.answer_by)}. New time since then: {spoken_moment(request.told_to_wait_until)}"
 
     @admin.display(description="Received", ordering="received_at")
     def received(self, request: ConsultationRequest) -> str:

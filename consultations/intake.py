@@ -54,7 +54,10 @@ def _found_or_stored(new: NewRequest, answers: Answers, arrival: Arrival) -> Con
     by_answers, by_token = marks[own], marks.get(token)
     doubts = new.request.set_aside_reasons
     if is_same_wish(by_answers, arrival):
-        return cleared(by_answers.request, doubts)
+        request = cleared(by_answers.request, doubts)
+        if request.is_open and by_token is not None and by_token.request_id == request.pk:
+            correct(request, answers, doubts, arrival)  # back to what was sent before
+        return request
     if is_sent_again(by_token, answers, arrival):
         correct(by_token.request, answers, doubts, arrival)
         by_answers.request, by_answers.seen_at = by_token.request, arrival.received_at

@@ -26,7 +26,7 @@ PRESS_AGAIN = (
 )
 TOO_MANY = (
     "We are getting very many requests from your connection. Everything you typed is still here. "
-    "Wait a few minutes and press “Ask for the call” again, or call us."
+    "Call us, or wait an hour and press “Ask for the call” again."
 )
 NOT_STORED = (
     "We could not store your request just now, and nothing has been sent. Everything you typed is still here. "
@@ -88,7 +88,7 @@ def _typed(request: HttpRequest, stamp: FormStamp) -> QueryDict:
 
 def _too_many(request: HttpRequest, stamp: FormStamp) -> HttpResponse:
     page = _again(request, stamp, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
-    page.headers["Retry-After"] = "300"  # seconds: the few minutes that the page speaks of
+    page.headers["Retry-After"] = "3600"  # seconds: the hour that the page speaks of
     return page
 
 

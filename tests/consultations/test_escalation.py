@@ -360,7 +360,7 @@ def test_staff_see_the_first_promise_and_the_new_time(
     clock.move_to(PROMISED)
     escalate()
     front_desk.force_login(make_staff("fay", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
-    both = "10 am on Wednesday, November 25. Told a new time: 10 am on Friday, November 27"
+    both = "10 am on Wednesday, November 25. New time since then: 10 am on Friday, November 27"
 
     assert both in front_desk.get("/admin/consultations/consultationrequest/").text
     assert both in front_desk.get(f"/admin/consultations/consultationrequest/{request.pk}/change/").text

@@ -176,6 +176,15 @@ def test_going_back_to_correct_a_number_keeps_one_request_with_the_right_number(
     assert request.messages.count() == 3
 
 
+def test_whoever_takes_a_correction_back_is_reached_at_the_first_number(client: Client) -> None:
+    first = opened_form(client, **EVERY_ANSWER)
+    for phone in ("703 555 0199", "703 555 0177", "703 555 0199"):
+        client.post("/consultation/", {**first, "phone": phone})
+
+    request = ConsultationRequest.objects.get()
+    assert (request.phone, request.history.filter(kind="SENT_AGAIN").count()) == ("+17035550199", 2)
+
+
 def test_a_corrected_address_gets_the_acknowledgement_too(client: Client) -> None:
     first = opened_form(client, **EVERY_ANSWER)
     client.post("/consultation/", {**first, "email": "adda@visitor.example"})

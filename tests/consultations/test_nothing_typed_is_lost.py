@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 PRESS_ONCE_MORE = (
     "everything you typed is still here, and nothing has been sent yet. Press “Ask for the call” once more."
 )
-WAIT_A_LITTLE = "Everything you typed is still here. Wait a few minutes and press “Ask for the call” again, or call us."
+WAIT_A_LITTLE = "Everything you typed is still here. Call us, or wait an hour and press “Ask for the call” again."
 NOT_STORED = "and nothing has been sent. Everything you typed is still here. Wait a minute and press “Ask for the call”"
 PASSWORD_CHECK = "django.contrib.auth.backends.ModelBackend"
 

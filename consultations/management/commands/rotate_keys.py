@@ -25,7 +25,8 @@ class Command(BaseCommand):
                 # The history is never changed; here its words stay the same and only the key is another. In batches,
                 # so that visitors need not wait for the whole run.
                 with lifted(GUARDS):
-                    results = [_encrypt_anew(row) for row in model.objects.filter(pk__in=keys[start : start + BATCH])]
+                    locked = model.objects.select_for_update().filter(pk__in=keys[start : start + BATCH])
+                    results = [_encrypt_anew(row) for row in locked]
                 done += sum(results)
                 unreadable += len(results) - sum(results)
         waiting, lost = spool.encrypt_anew()
