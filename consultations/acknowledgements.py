@@ -7,12 +7,13 @@ about them, and the confirmation then does not speak of it. And nobody is writte
 however many requests bear their address.
 """
 
+from consultations.answers import keyed_hash
 from consultations.models import ConsultationRequest, OutboxEmail
-from consultations.models.do_not_contact import email_digest
 from consultations.throttle import DAY, HOUR, count
 
 DOUBTFUL_AN_HOUR = 10  # from everybody together; a clinic has fewer real ones in a week
-TO_ONE_ADDRESS_A_DAY = 10  # somebody may ask for several people
+# Somebody may ask for several people. In any 24 hours it is at most twice as many: a day ends at midnight in London.
+TO_ONE_ADDRESS_A_DAY = 5
 
 Kind = OutboxEmail.Kind
 State = OutboxEmail.State
@@ -44,4 +45,4 @@ def forget_held(request: ConsultationRequest) -> None:
 
 def _is_written_to_enough(address: str) -> bool:
     """Count one more message to this address today; return whether that is too many."""
-    return count(f"acknowledged:{email_digest(address)[:32]}", DAY) > TO_ONE_ADDRESS_A_DAY
+    return count(f"acknowledged:{keyed_hash('acknowledged', address.casefold())[:32]}", DAY) > TO_ONE_ADDRESS_A_DAY

@@ -34,7 +34,7 @@ def shipped_phrases() -> list[str]:
 
 
 def _newest_finder() -> PhraseFinder:
-    """The finder for the list as it was at most a second ago, made anew in each process when the list has changed."""
+    """The finder for the list as it was a moment ago, made anew in each process when the list has changed."""
     global _read
     edition, read = current_edition(), _read  # the edition first, so that the list is never older than it says
     if read is None or read[0] != edition:

@@ -9,13 +9,16 @@ _REQUESTS, _OTHERS = "consultations_consultationrequest", "consultations_otherre
 # Each table keeps its references apart; these keep them apart between the two.
 ONE_REQUEST_EACH = [
     Rule(
-        f"{table}_reference_is_not_in_{other}",
+        name,
         table,
         "INSERT",
         f"EXISTS (SELECT 1 FROM {other} WHERE reference = NEW.reference)",  # noqa: S608 (names of our own)
         (other,),
     )
-    for table, other in ((_REQUESTS, _OTHERS), (_OTHERS, _REQUESTS))
+    for name, table, other in (
+        ("reference_was_told_for_another_request", _REQUESTS, _OTHERS),
+        ("reference_belongs_to_another_request", _OTHERS, _REQUESTS),
+    )
 ]
 
 

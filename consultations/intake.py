@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clinic_site.edition import current_edition
 from consultations.answers import Answers
 from consultations.arrival import Arrival, join, new_arrival
 from consultations.corrections import cleared, correct, is_same_wish, is_sent_again
@@ -24,7 +23,6 @@ def receive_request(answers: Answers, *, doubts: list[str], arrival: Arrival | N
     `doubts` says in words why staff should look twice: with any, the request is set aside and its staff messages wait.
     `arrival` is that of a post whose sender was thanked before, or now. Raises DatabaseError when nothing was stored.
     """
-    current_edition()  # looked at now: inside the transaction nobody sees what staff have changed meanwhile
     arrival = arrival or new_arrival()
     try:
         return _received(new_request(answers, doubts, arrival), answers, arrival)

@@ -115,7 +115,7 @@ def _load(path: Path) -> bool:
 def _store_once(name: str, kept: Kept) -> None:
     """The mark and the request are committed together: killed before the file is removed, nothing is done twice."""
     digest = hashlib.sha256(name.encode()).hexdigest()
-    current_edition()  # looked at now, before the transaction
+    current_edition()  # looked at now: inside the transaction nobody sees what staff have changed meanwhile
     with transaction.atomic():
         _, is_new = LoadedFile.objects.get_or_create(digest=digest, defaults={"loaded_at": timezone.now()})
         if is_new:

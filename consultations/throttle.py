@@ -73,9 +73,8 @@ def counts(windows: Mapping[str, int]) -> list[int]:
         f"INSERT INTO {table} (key, count, ends_at) VALUES {', '.join(['(%s, 1, %s)'] * len(ends))} "  # noqa: S608
         f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1 RETURNING key, count"
     )
-    with connection.light_write(), connection.cursor() as cursor:
-        cursor.execute(statement, [value for key, end in ends.items() for value in (key, _forgotten_at(end))])
-        found = dict(cursor.fetchall())
+    values = [value for key, end in ends.items() for value in (key, _forgotten_at(end))]
+    found = dict(connection.light_write(statement, values))
     return [found[key] for key in ends]
 
 

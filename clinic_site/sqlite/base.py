@@ -1,7 +1,9 @@
 """The database backend that Django loads by this name: its own SQLite, and never a file that is not ours."""
 
 import os
-from collections.abc import Iterator
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,15 +14,14 @@ from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.creation import DatabaseCreation
 
 from clinic_site.patience import patience
-from clinic_site.sqlite.turns import Turns, files_of
+from clinic_site.sqlite.turns import Turns, files_of, turns_at
 
 WAIT = 5.0  # seconds for somebody else's lock
+A_MOMENT = 0.1  # seconds: too short to be counted
 LOCKED = "database is locked"
 CANNOT_WRITE = "the folder of the database cannot be written to"
 GONE = "the database file is no longer at its path"
 Identity = tuple[int, int]
-
-_turns = Turns()
 
 
 class Creation(DatabaseCreation):
@@ -43,26 +44,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
-        params["timeout"] = min(params.get("timeout", WAIT), _longest_wait())
+        params["timeout"] = self._longest_wait()
         return params | {"database": f"file:{quote(os.fspath(params['database']))}?mode=rw", "uri": True}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._opened = self._file_at_path()
         return super().get_new_connection(conn_params)
 
-    @contextmanager
-    def light_write(self) -> Iterator[None]:
-        """Make one statement that may be gone after a power cut: outside a transaction nobody waits for the disk."""
+    def light_write(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Make one statement that may be gone after a power cut: outside a transaction nobody waits for the disk.
+
+        Returns the rows that it returns.
+        """
         if self.in_atomic_block:
-            yield
-            return
+            return self._rows(statement, values)
         with self._turn(), self.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=NORMAL")
             try:
-                yield
+                rows = self._rows(statement, values)
             finally:
                 cursor.execute("PRAGMA synchronous=FULL")
         self._give_back()
+        return rows
+
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with self.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
 
     def _start_transaction_under_autocommit(self) -> None:
         with self._turn():
@@ -70,24 +78,46 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Take a turn, and give it back at once if what follows fails."""
+        """Take a turn, and give it back at once if what follows fails. All in all nobody waits longer than agreed."""
+        longest = self._longest_wait()
+        until = time.monotonic() + longest
         try:
-            has_come = _turns.take(os.fspath(self.settings_dict["NAME"]), _longest_wait())
+            self._has_turn = self._turns.take(longest)
         except OSError as error:
             raise OperationalError(CANNOT_WRITE) from error
-        if not has_come:
+        if not self._has_turn:
             raise OperationalError(LOCKED)
-        self._has_turn = True
         try:
-            yield
+            with self._waiting_at_most(until - time.monotonic()):
+                yield
         except BaseException as error:
-            self._give_back(was_refused=isinstance(error, OperationalError))
+            self._give_back(was_refused=_is_locked(error))
             raise
+
+    @contextmanager
+    def _waiting_at_most(self, seconds: float) -> Iterator[None]:
+        if self._longest_wait() - seconds < A_MOMENT:
+            yield
+            return
+        with self.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout={max(0, round(seconds * 1000))}")
+            try:
+                yield
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={round(self._longest_wait() * 1000)}")
+
+    @property
+    def _turns(self) -> Turns:
+        return turns_at(os.fspath(self.settings_dict["NAME"]))
+
+    def _longest_wait(self) -> float:
+        """Seconds for somebody else's lock."""
+        return min(self.settings_dict["OPTIONS"].get("timeout", WAIT), patience() or WAIT)
 
     def _give_back(self, *, was_refused: bool = False) -> None:
         if self._has_turn:
             self._has_turn = False
-            _turns.give_back(was_refused=was_refused)
+            self._turns.give_back(was_refused=was_refused)
 
     def is_usable(self) -> bool:
         return self._is_in_place() and super().is_usable()
@@ -121,6 +151,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return found.st_dev, found.st_ino
 
 
-def _longest_wait() -> float:
-    """Seconds for somebody else's lock."""
-    return patience() or WAIT
+def _is_locked(error: BaseException) -> bool:
+    return getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY

@@ -50,7 +50,7 @@ class Fingerprint(models.Model):
 
 
 class ThrottleCount(models.Model):
-    """How many posts came in one window of time, from one address (as a keyed hash) or overall."""
+    """How often something came in one window of time: posts from one place, or mail to one address, as keyed hashes."""
 
     key = models.CharField(max_length=80, primary_key=True)
     count = models.PositiveIntegerField(default=0)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +12,7 @@ from django.test import Client
 
 from clinic_site import patience
 from clinic_site.models import TimedJob
+from clinic_site.sqlite import base
 from clinic_site.sqlite.new_file import make_missing_file
 from consultations.models import ConsultationRequest
 from consultations.spool_loading import load_waiting
@@ -114,18 +116,32 @@ def synchronous() -> int:
 
 
 def test_commit_after_a_light_write_waits_for_the_disk_again() -> None:
-    with connection.light_write():
-        during = synchronous()
+    during = connection.light_write("SELECT synchronous FROM pragma_synchronous", [])
     after = synchronous()
-    with pytest.raises(ValueError, match="half way"), connection.light_write():
-        raise ValueError("half way")
+    with pytest.raises(OperationalError):
+        connection.light_write("SELECT 1 FROM nowhere", [])
 
-    assert (during, after, synchronous()) == (1, 2, 2)
+    assert (during, after, synchronous()) == ([(1,)], 2, 2)
 
 
 def test_light_write_in_a_transaction_is_as_careful_as_the_transaction() -> None:
-    with transaction.atomic(), connection.light_write():
-        assert synchronous() == 2
+    with transaction.atomic():
+        assert connection.light_write("SELECT synchronous FROM pragma_synchronous", []) == [(2,)]
+
+
+def test_nobody_waits_for_the_turn_and_then_as_long_for_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The turn came after two of the five seconds for which anybody waits."""
+    monkeypatch.setattr(base, "time", SimpleNamespace(monotonic=iter([100.0, 102.0]).__next__))
+    with connection._turn():
+        left = busy_timeout()
+    connection._give_back()
+
+    assert (left, busy_timeout()) == (3000, 5000)
+
+
+def busy_timeout() -> int:
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA busy_timeout").fetchone()[0]
 
 
 def test_turn_comes_back_however_a_transaction_ends(database_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

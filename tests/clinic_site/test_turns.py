@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -15,7 +15,7 @@ import pytest
 from clinic_site.sqlite.turns import Turns, files_of
 
 PATIENT = 20.0  # seconds
-ANOTHER = "import sys; from clinic_site.sqlite.turns import Turns; turns = Turns(); turns.take(sys.argv[1], 20); "
+ANOTHER = "import sys; from clinic_site.sqlite.turns import Turns; turns = Turns(sys.argv[1]); turns.take(20); "
 
 
 def until_somebody_is_next(database: str) -> None:
@@ -45,7 +45,9 @@ class AnnouncedLock:
 
 @pytest.fixture
 def database(tmp_path: Path) -> str:
-    return str(tmp_path / "clinic.sqlite3")
+    path = tmp_path / "clinic.sqlite3"
+    path.touch()
+    return str(path)
 
 
 @pytest.fixture
@@ -59,12 +61,13 @@ def holder(database: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_two_threads_of_a_process_never_have_the_turn_together(database: str) -> None:
-    turns, inside, most = Turns(), [], []
+    turns, inside, most = Turns(database), [], []
 
     def write() -> None:
         for _ in range(50):
-            assert turns.take(database, PATIENT)
+            assert turns.take(PATIENT)
             inside.append(1)
+            time.sleep(0.0002)  # long enough for another thread to come in as well, were it let in
             most.append(len(inside))
             inside.pop()
             turns.give_back()
@@ -79,49 +82,66 @@ def test_two_threads_of_a_process_never_have_the_turn_together(database: str) ->
 
 
 def test_nobody_waits_longer_than_they_said(database: str, holder: subprocess.Popen[str]) -> None:
-    assert Turns().take(database, 0.01) is False
+    assert Turns(database).take(0.01) is False
 
 
 def test_turn_of_a_process_that_was_killed_is_free(database: str, holder: subprocess.Popen[str]) -> None:
     holder.send_signal(signal.SIGKILL)
 
-    assert Turns().take(database, PATIENT) is True
+    assert Turns(database).take(PATIENT) is True
 
 
 def test_processes_come_one_after_another(database: str) -> None:
     """One that gives its turn back and wants it again at once does not pass the one that waits."""
-    turns = Turns()
-    turns.take(database, PATIENT)
+    turns = Turns(database)
+    turns.take(PATIENT)
     writes = f"{ANOTHER} print('mine', flush=True); turns.give_back()"
     command = [sys.executable, "-c", writes, database]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
         until_somebody_is_next(database)
         turns.give_back()
-        assert turns.take(database, PATIENT)
+        assert turns.take(PATIENT)
         assert other.stdout.readline() == "mine\n"
     turns.give_back()
 
 
 def test_process_that_was_forked_off_has_turns_of_its_own(database: str) -> None:
-    turns = Turns()
-    assert turns.take(database, PATIENT)
+    """It can take one after its parent, and what it gives back is never the turn of its parent."""
+    turns = Turns(database)
+    assert turns.take(PATIENT)
+    in_child(turns.give_back)
+    is_still_ours = not Turns(database).take(0.01)
     turns.give_back()
+
+    assert (is_still_ours, in_child(lambda: turns.take(PATIENT))) == (True, True)
+
+
+def in_child(act: Callable[[], object]) -> bool:
+    """Do something in a process that is forked off now; return whether it did so and had something to say."""
     child = os.fork()
     if child == 0:
-        os._exit(0 if turns.take(database, PATIENT) and not Turns().take(database, 0.01) else 1)
-    assert os.waitpid(child, 0)[1] == 0
+        os._exit(0 if act() else 1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def test_files_are_made_for_whoever_may_open_the_database(database: str) -> None:
+    Path(database).touch(mode=0o640)
+    os.chmod(database, 0o640)
+    assert Turns(database).take(PATIENT)
+
+    assert [os.stat(path).st_mode & 0o777 for path in files_of(database)] == [0o640, 0o640]
 
 
 def test_who_waited_while_the_database_was_locked_need_not_wait_again(database: str) -> None:
-    turns, answers = Turns(), []
+    turns, answers = Turns(database), []
     turns._threads = lock = AnnouncedLock()
-    turns.take(database, PATIENT)
+    turns.take(PATIENT)
     lock.asked.clear()
-    waiting = Thread(target=lambda: answers.append(turns.take(database, PATIENT)))
+    waiting = Thread(target=lambda: answers.append(turns.take(PATIENT)))
     waiting.start()
     assert lock.asked.wait(PATIENT)
     turns.give_back(was_refused=True)
     waiting.join()
 
     assert answers == [False]
-    assert turns.take(database, PATIENT) is True
+    assert turns.take(PATIENT) is True

@@ -25,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from clinic_site.processes import Processes, end_with_parent
 from clinic_site.sqlite.new_file import make_missing_file
+from clinic_site.triggers import make_triggers
 
 READY_WITHIN = 30  # seconds
 GLANCE_EVERY = 0.2  # seconds
@@ -75,6 +76,8 @@ class Command(BaseCommand):
             if migrations_are_missing():
                 self.say("Preparing the database …")
                 call_command("migrate", interactive=False, verbosity=0)
+            else:
+                make_triggers()  # a release may bring others and no migration
             self.load_articles()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used ({database_in_words()}).") from error
