@@ -13,7 +13,7 @@ from consultations.throttle import DAY, HOUR, count
 
 DOUBTFUL_AN_HOUR = 10  # from everybody together; a clinic has fewer real ones in a week
 # Somebody may ask for several people. In any 24 hours it is at most twice as many: a day ends at midnight in London.
-TO_ONE_ADDRESS_A_DAY = 5
+TO_ONE_ADDRESS_A_DAY = 10
 
 Kind = OutboxEmail.Kind
 State = OutboxEmail.State

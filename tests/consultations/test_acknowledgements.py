@@ -84,7 +84,7 @@ def test_nobody_is_written_to_without_end() -> None:
     with time_machine.travel(NOON + timedelta(days=1, minutes=1), tick=False):
         ask(12, email="victim@visitor.example")
 
-    assert (count, len(to_visitors()), A_MAIL_COMES in told) == (5, 6, False)
+    assert (count, len(to_visitors()), A_MAIL_COMES in told) == (10, 11, False)
     assert ConsultationRequest.objects.count() == 13
     assert OutboxEmail.objects.filter(kind="STAFF_NOTICE").count() == 26
 
