@@ -57,6 +57,6 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
         "message": message,
         "standing": mail_desk.standing(message),
         "failed": message.request.messages.failed().count(),
-        "may_be_sent": message.state in (OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP),
+        "may_be_sent": message.has_failed,
     }
     return TemplateResponse(request, "admin/consultations/send_again.html", context)

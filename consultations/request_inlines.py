@@ -41,6 +41,6 @@ class MessageInline(ReadOnlyInline):
 
     @admin.display(description="If it failed")
     def again(self, message: OutboxEmail) -> str:
-        if message.state not in (OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP):
+        if not message.has_failed:
             return ""
         return format_html('<a href="{}">Send again</a>', reverse("staff:send_again", args=[message.pk]))
