@@ -15,6 +15,7 @@ Kind = HistoryEntry.Kind
 Outcome = HistoryEntry.Outcome
 Status = ConsultationRequest.Status
 NO_REQUEST = ConsultationRequest.ClosingReason.NO_REQUEST
+MAY_ANSWER = "consultations.change_consultationrequest"
 # Where a request stands, and what comes next.
 STANDING = ("status", "closing_reason", "next_step", "next_step_at")
 
