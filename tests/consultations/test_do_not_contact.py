@@ -118,6 +118,15 @@ def test_other_roles_record_nothing(client: Client, role: str | None, step: str)
     assert (answer.status_code, DoNotContact.objects.count(), request.asked_again_at) == (403, 0, None)
 
 
+@pytest.mark.parametrize("step", ["do-not-contact", "asked-again"])
+@pytest.mark.parametrize(("method", "status"), [("GET", 200), ("HEAD", 200), ("PUT", 405), ("DELETE", 405)])
+def test_the_two_steps_are_read_or_posted_and_nothing_else(client: Client, step: str, method: str, status: int) -> None:
+    sign_in(client, "front desk")
+    answer = client.generic(method, f"{page_of(make_request())[:-7]}{step}/")
+
+    assert (answer.status_code, DoNotContact.objects.count()) == (status, 0)
+
+
 def test_a_wish_without_a_way_is_refused_and_keeps_the_note(client: Client) -> None:
     request = make_request()
     sign_in(client, "front desk")
