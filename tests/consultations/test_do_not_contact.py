@@ -73,6 +73,14 @@ def test_every_open_request_of_that_person_is_closed_and_nobody_elses() -> None:
     assert status == {first.pk: "CLOSED", second.pk: "CLOSED", other.pk: "NEW"}
 
 
+def test_a_request_is_found_by_its_own_address_in_whatever_capital_letters_it_was_typed() -> None:
+    request = make_request(phone="", email="ada@MÜNCHEN.example", channel="EMAIL")
+    record_wish("", request.email, note="", by=make_staff("fred", "front desk"))
+
+    request.refresh_from_db()
+    assert request.status == "CLOSED"
+
+
 def test_only_the_phone_leaves_a_request_open_that_may_be_answered_by_mail(client: Client) -> None:
     request = ask()
     sign_in(client, "front desk")
