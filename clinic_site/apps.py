@@ -24,35 +24,38 @@ class ClinicSiteConfig(AppConfig):
             digest_counts,
             edition,
             fact_checks,
-            facts,
             health,
             models,
-            row_rules,
             staff_lines,
-            staff_roles,
-            sweeping,
             timed_jobs,
             triggers,
         )
 
         shown = (models.ClinicProfile, models.OpeningHours, models.Closure, models.Fee)
         triggers.TRIGGERS.extend(edition.watch(model) for model in shown)
+        self._stand_by_migrations()
+        health.register("database", health.database_answers)
+        health.register("timed jobs", health.timed_jobs_run)
+        _register_jobs()
+        staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
+        digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
+
+    def _stand_by_migrations(self) -> None:
+        """What makes way before a migration, and what is made from the code after it."""
+        from clinic_site import row_rules, staff_roles, triggers  # noqa: PLC0415 (needs the models)
 
         # All permissions exist once the last app with models has had its turn.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         pre_migrate.connect(row_rules.make_way_for_migrations, sender=self, dispatch_uid="row rules")
         post_migrate.connect(staff_roles.make_roles, sender=last, dispatch_uid="staff roles")
         post_migrate.connect(triggers.make_triggers, sender=last, dispatch_uid="triggers")
-        health.register("database", health.database_answers)
-        health.register("timed jobs", health.timed_jobs_run)
-        timed_jobs.register(
-            "copy-facts-to-disk",
-            every=timedelta(minutes=1),
-            run=facts.read_facts,
-            words="Keep a copy of the clinic’s facts",
-        )
-        timed_jobs.register(
-            "sweep-sign-ins", every=timedelta(days=1), run=sweeping.sweep_sign_ins, words="Forget old sign-ins"
-        )
-        staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
-        digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
+
+
+def _register_jobs() -> None:
+    from clinic_site.facts import read_facts  # noqa: PLC0415 (needs the models)
+    from clinic_site.sweeping import sweep_sign_ins  # noqa: PLC0415 (needs the models)
+    from clinic_site.timed_jobs import register  # noqa: PLC0415 (needs the models)
+
+    minute, day = timedelta(minutes=1), timedelta(days=1)
+    register("copy-facts-to-disk", every=minute, run=read_facts, words="Keep a copy of the clinic’s facts")
+    register("sweep-sign-ins", every=day, run=sweep_sign_ins, words="Forget old sign-ins")

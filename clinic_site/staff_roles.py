@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AbstractBaseUser, Group, Permission, User
 from django.db.models import Q
 
+from clinic_site.mail_addresses import each_once
+
 FRONT_DESK = "front desk"
 EDITOR = "editor"
 CLINICIAN = "clinician"
@@ -76,7 +78,7 @@ def owner_addresses() -> list[str]:
     """The e-mail addresses of those who own the clinic's site, each once; a superuser counts as an owner."""
     owners = User.objects.filter(Q(groups__name=OWNER) | Q(is_superuser=True), is_active=True, is_staff=True)
     addresses = owners.exclude(email="").order_by("pk").values_list("email", flat=True)
-    return list({address.casefold(): address for address in addresses}.values())
+    return each_once(addresses)
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:

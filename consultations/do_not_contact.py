@@ -108,7 +108,8 @@ def confirm_new_wish(request_id: int, *, by: AbstractBaseUser) -> None:
     asked_on = timezone.localtime(request.received_at if standing.was_asked_before else timezone.now())
     request.asked_again_at = timezone.now()
     request.save(update_fields=["asked_again_at"])
-    _add(request, by, HistoryEntry.Kind.ASKS_AGAIN, f"Asked again on {asked_on:%B} {asked_on.day}, {asked_on.year}.")
+    text = f"Asked again on {asked_on:%B} {asked_on.day}, {asked_on.year}."
+    front_desk.add_entry(request, by, HistoryEntry.Kind.ASKS_AGAIN, text=text)
 
 
 def forget_old_wishes() -> int:
@@ -138,13 +139,7 @@ def _honor(request: ConsultationRequest, wishes: list[DoNotContact], *, note: st
     for message in unsent:
         if message.is_unwanted or (is_open and has_no_way):
             message.stop(WAS_BEING_SENT if message.state == State.SENDING else "")
-    _add(request, by, HistoryEntry.Kind.NO_CONTACT, "\n".join(filter(None, [ways, note])))
+    front_desk.add_entry(request, by, HistoryEntry.Kind.NO_CONTACT, text="\n".join(filter(None, [ways, note])))
     if is_open and has_no_way:
         closed = front_desk.Work(status="CLOSED", closing_reason=ConsultationRequest.ClosingReason.WITHDRAWN)
         front_desk.record_work(request.pk, closed, by=by)
-
-
-def _add(request: ConsultationRequest, by: AbstractBaseUser, kind: HistoryEntry.Kind, text: str) -> None:
-    HistoryEntry.objects.create(
-        request=request, by=by, by_name=by.get_full_name() or by.get_username(), kind=kind, text=text
-    )

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
 
-from consultations import do_not_contact
+from consultations import do_not_contact, front_desk
 from consultations.do_not_contact_forms import StrangersWishForm, WishForm
 from consultations.models import ConsultationRequest, DoNotContact
 
@@ -31,6 +32,7 @@ def step_urls() -> list[URLPattern]:
     ]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def record_wish(http_request: HttpRequest, pk: int) -> HttpResponse:
     if not http_request.user.has_perm("consultations.add_donotcontact"):
         raise PermissionDenied
@@ -43,8 +45,9 @@ def record_wish(http_request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_address(request))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_new_wish(http_request: HttpRequest, pk: int) -> HttpResponse:
-    if not http_request.user.has_perm("consultations.change_consultationrequest"):
+    if not http_request.user.has_perm(front_desk.MAY_ANSWER):
         raise PermissionDenied
     request = get_object_or_404(ConsultationRequest, pk=pk)
     if http_request.method != "POST":

@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from clinic_site.facts import clinic_facts
+from clinic_site.mail_addresses import each_once
 from clinic_site.opening_hours import Calendar
 from clinic_site.staff_roles import owner_addresses
 from consultations import emails
@@ -103,5 +104,4 @@ def _apologize(request: ConsultationRequest) -> list[OutboxEmail]:
 def _whom_to_tell(step: Step) -> list[str]:
     team = list(settings.CONSULTATION_RECIPIENTS)
     owners = owner_addresses() or team
-    told = {Step.TEAM: team, Step.OWNER: owners, Step.MISSED: [*team, *owners]}[step]
-    return list({address.casefold(): address for address in told}.values())
+    return each_once({Step.TEAM: team, Step.OWNER: owners, Step.MISSED: [*team, *owners]}[step])

@@ -15,6 +15,7 @@ Kind = HistoryEntry.Kind
 Outcome = HistoryEntry.Outcome
 Status = ConsultationRequest.Status
 NO_REQUEST = ConsultationRequest.ClosingReason.NO_REQUEST
+MAY_ANSWER = "consultations.change_consultationrequest"
 # Where a request stands, and what comes next.
 STANDING = ("status", "closing_reason", "next_step", "next_step_at")
 
@@ -39,12 +40,12 @@ def record_work(request_id: int, work: Work, *, by: AbstractBaseUser) -> Consult
     """
     request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
     if work.outcome:
-        _add(request, by, Kind.ATTEMPT, outcome=work.outcome, text=work.note)
+        add_entry(request, by, Kind.ATTEMPT, outcome=work.outcome, text=work.note)
         request.first_contact_at = request.first_contact_at or timezone.now()
         if request.is_set_aside:
             _release(request, by)  # whoever is called or written to is taken for a person
     elif work.note:
-        _add(request, by, Kind.NOTE, text=work.note)
+        add_entry(request, by, Kind.NOTE, text=work.note)
     _move_on(request, work, by)
     request.save(update_fields=["status", "closing_reason", "next_step", "next_step_at", "first_contact_at"])
     return request
@@ -101,8 +102,17 @@ def send_again(request_id: int, *, by: AbstractBaseUser, message_id: int | None 
         message.wait_anew()
     waiting = [message for message in failed if message.state == OutboxEmail.State.WAITING]
     for message in waiting:
-        _add(request, by, Kind.MESSAGE, text=f"{message.get_kind_display()}: sent again")
+        add_entry(request, by, Kind.MESSAGE, text=f"{message.get_kind_display()}: sent again")
     return len(waiting)
+
+
+def add_entry(
+    request: ConsultationRequest, by: AbstractBaseUser, kind: Kind, *, outcome: str = "", text: str = ""
+) -> None:
+    """Write into the history what one of the staff did, under the name they bear today, whatever it is later."""
+    HistoryEntry.objects.create(
+        request=request, by=by, by_name=by.get_full_name() or by.get_username(), kind=kind, outcome=outcome, text=text
+    )
 
 
 def _release(request: ConsultationRequest, by: AbstractBaseUser) -> None:
@@ -113,7 +123,7 @@ def _release(request: ConsultationRequest, by: AbstractBaseUser) -> None:
         forget_held(request)  # it names a time that is over, or comes after the call: nothing that would help
     for message in request.messages.filter(state=OutboxEmail.State.HELD):
         message.wait_anew()
-    _add(request, by, Kind.RELEASED)
+    add_entry(request, by, Kind.RELEASED)
 
 
 def _open_again(request: ConsultationRequest, by: AbstractBaseUser) -> None:
@@ -129,7 +139,7 @@ def _move_on(request: ConsultationRequest, work: Work, by: AbstractBaseUser) -> 
         request.status = status
         request.closing_reason = work.closing_reason if status == Status.CLOSED else ""
         reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
-        _add(request, by, Kind.STATUS, text=f"{request.get_status_display()}{reason}")
+        add_entry(request, by, Kind.STATUS, text=f"{request.get_status_display()}{reason}")
     if status == Status.CLOSED:
         request.next_step, request.next_step_at = "", None
     elif work.next_step_at is not None and (work.next_step, work.next_step_at) != (
@@ -137,7 +147,8 @@ def _move_on(request: ConsultationRequest, work: Work, by: AbstractBaseUser) -> 
         request.next_step_at,
     ):
         request.next_step, request.next_step_at = work.next_step, work.next_step_at
-        _add(request, by, Kind.NEXT_STEP, text=f"{request.get_next_step_display()}, {spoken_moment(work.next_step_at)}")
+        text = f"{request.get_next_step_display()}, {spoken_moment(work.next_step_at)}"
+        add_entry(request, by, Kind.NEXT_STEP, text=text)
 
 
 def _status_after(request: ConsultationRequest, outcome: str) -> str:
@@ -145,9 +156,3 @@ def _status_after(request: ConsultationRequest, outcome: str) -> str:
     if request.status != Status.NEW or not outcome:
         return request.status
     return Status.IN_TOUCH if outcome in (Outcome.REACHED, Outcome.WROTE) else Status.TRYING
-
-
-def _add(request: ConsultationRequest, by: AbstractBaseUser, kind: Kind, *, outcome: str = "", text: str = "") -> None:
-    HistoryEntry.objects.create(
-        request=request, by=by, by_name=by.get_full_name() or by.get_username(), kind=kind, outcome=outcome, text=text
-    )

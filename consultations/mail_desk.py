@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from clinic_site.mail_addresses import each_once
 from clinic_site.spoken_times import spoken_moment
 from clinic_site.staff_roles import owner_addresses
 from consultations import emails
@@ -31,8 +32,7 @@ class TestResult:
 
 def staff_addresses() -> list[str]:
     """Everybody of the clinic to whom the site writes, each once."""
-    both = [*settings.CONSULTATION_RECIPIENTS, *owner_addresses()]
-    return list({address.casefold(): address for address in both}.values())
+    return each_once([*settings.CONSULTATION_RECIPIENTS, *owner_addresses()])
 
 
 @transaction.atomic

@@ -10,8 +10,6 @@ from django.views.decorators.http import require_http_methods
 from consultations import front_desk, mail_desk
 from consultations.models import OutboxEmail
 
-MAY_ANSWER = "consultations.change_consultationrequest"
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail(request: HttpRequest) -> HttpResponse:
@@ -40,7 +38,7 @@ NOTHING_SENT = "Nothing was sent: it has not failed, or this person asked not to
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """One failed message of a request: how it stands, and a button that sends it, or all failed ones, again."""
-    if not request.user.has_perm(MAY_ANSWER):
+    if not request.user.has_perm(front_desk.MAY_ANSWER):
         raise PermissionDenied
     message = get_object_or_404(OutboxEmail.objects.select_related("request"), pk=pk)
     if message.request is None:
@@ -57,6 +55,6 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
         "message": message,
         "standing": mail_desk.standing(message),
         "failed": message.request.messages.failed().count(),
-        "may_be_sent": message.state in (OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP),
+        "may_be_sent": message.has_failed,
     }
     return TemplateResponse(request, "admin/consultations/send_again.html", context)

@@ -51,30 +51,15 @@ class NoServer(Exception):
 def deliver_due(stopping: Callable[[], bool] = lambda: False) -> int:
     """Send what is due, one message after the other, for at most half a minute. Returns how many went out."""
     sent = 0
-    mail_server: BaseEmailBackend | None = None
+    line = _Line()
     until = time.monotonic() + LONGEST_ROUND
     try:
         while not stopping() and time.monotonic() < until and (message := _claim()) is not None:
-            try:
-                if mail_server is None:
-                    mail_server = _open()
-                    if not _hold_on(message):
-                        continue
-                _send(message, mail_server)
-            except NoServer:
-                _record(message, State.WAITING, NO_SERVER, pause=_pause(PAUSES_WITHOUT_SERVER, message))
-                logger.info("the mail server could not be reached")
-                break
-            except (smtplib.SMTPException, OSError, ValueError) as error:
-                may_be_sent = getattr(mail_server, "may_have_sent", True)
-                _close(mail_server)
-                mail_server = None
-                _record_failure(message, error, may_be_sent=may_be_sent)
-            else:
-                _record(message, State.ACCEPTED, "")
-                sent += 1
+            sent += line.deliver(message)
+    except NoServer:
+        logger.info("the mail server could not be reached")
     finally:
-        _close(mail_server)
+        line.close()
     if sent:
         _hurry_those_without_server()
     return sent
@@ -110,12 +95,45 @@ def _is_running(pid: int) -> bool:
     return True
 
 
+class _Line:
+    """The line to the mail server: opened when there is something to send, and anew after an error."""
+
+    def __init__(self) -> None:
+        self._mail_server: BaseEmailBackend | None = None
+
+    def deliver(self, message: OutboxEmail) -> bool:
+        """Send a claimed message and write down what became of it; whether it went out.
+
+        Raises NoServer when there is no getting through, which is the same for all that wait.
+        """
+        try:
+            if self._mail_server is None:
+                self._mail_server = _open()
+                if not _hold_on(message):
+                    return False
+            _send(message, self._mail_server)
+        except NoServer:
+            _record(message, State.WAITING, NO_SERVER, pause=_pause(PAUSES_WITHOUT_SERVER, message))
+            raise
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            may_be_sent = getattr(self._mail_server, "may_have_sent", True)
+            self.close()
+            _record_failure(message, error, may_be_sent=may_be_sent)
+            return False
+        _record(message, State.ACCEPTED, "")
+        return True
+
+    def close(self) -> None:
+        if self._mail_server is not None:
+            _close(self._mail_server)
+            self._mail_server = None
+
+
 def _claim() -> OutboxEmail | None:
     """Take one due message for this worker alone; a worker that dies gives it back when the lease ends.
 
-    One conditional update decides who has it; where rows can be locked, workers also do not wait for each other.
+    Where rows can be locked, workers do not wait for each other.
     """
-    mark = f"{MACHINE}:{os.getpid()}:{secrets.token_hex(8)}"
     skip_locked = database.features.has_select_for_update_skip_locked
     while OutboxEmail.objects.due().exists():
         with transaction.atomic():
@@ -126,20 +144,23 @@ def _claim() -> OutboxEmail | None:
             if message.is_unwanted:  # the wish not to be written to came while it was made
                 message.stop(CUT_OFF if message.state == State.SENDING else "")
                 continue
-            taken = (
-                OutboxEmail.objects.due()
-                .filter(pk=message.pk)
-                .update(
-                    state=State.SENDING,
-                    claimed_by=mark,
-                    attempts=F("attempts") + 1,
-                    next_attempt_at=timezone.now() + LEASE,
-                )
-            )
-        if taken:
+            is_ours = _mark_as_ours(message)
+        if is_ours:
             message.refresh_from_db()
             return message
     return None
+
+
+def _mark_as_ours(message: OutboxEmail) -> bool:
+    """One conditional update decides which of several workers has it."""
+    still_due = OutboxEmail.objects.due().filter(pk=message.pk)
+    taken = still_due.update(
+        state=State.SENDING,
+        claimed_by=f"{MACHINE}:{os.getpid()}:{secrets.token_hex(8)}",
+        attempts=F("attempts") + 1,
+        next_attempt_at=timezone.now() + LEASE,
+    )
+    return bool(taken)
 
 
 def _hold_on(message: OutboxEmail) -> bool:
@@ -161,13 +182,11 @@ def _open() -> BaseEmailBackend:
     return mail_server
 
 
-def _close(mail_server: BaseEmailBackend | None) -> None:
-    """Let go of a connection; after an error the next message gets a fresh one."""
-    if mail_server is not None:
-        try:
-            mail_server.close()
-        except (smtplib.SMTPException, OSError):
-            logger.info("the mail server hung up")
+def _close(mail_server: BaseEmailBackend) -> None:
+    try:
+        mail_server.close()
+    except (smtplib.SMTPException, OSError):
+        logger.info("the mail server hung up")
 
 
 def _send(message: OutboxEmail, mail_server: BaseEmailBackend) -> None:

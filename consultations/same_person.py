@@ -3,7 +3,7 @@
 They are shown beside each other and never joined: a family may share a number.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from consultations.models import ConsultationRequest
@@ -15,7 +15,8 @@ def requests_from(phone: str, email: str) -> QuerySet[ConsultationRequest]:
     if phone:
         own |= Q(phone=phone)
     if email:
-        own |= Q(email_in_small_letters=email.lower())
+        # Made small by the database on both sides: not every database knows the small letters that Python knows.
+        own |= Q(email_in_small_letters=Lower(Value(email)))
     return ConsultationRequest.objects.alias(email_in_small_letters=Lower("email")).filter(own)
 
 

@@ -15,7 +15,6 @@ from clinic_site.staff_home import Task
 from consultations import front_desk
 from consultations.models import ConsultationRequest
 
-MAY_CHANGE = "consultations.change_consultationrequest"
 LIST = "admin:consultations_consultationrequest_changelist"
 
 
@@ -83,7 +82,7 @@ def urls(guard: Callable[[Callable[..., HttpResponse]], Callable[..., HttpRespon
 
 def next_tasks(user: AbstractBaseUser) -> list[Task]:
     """The line for the staff's home; none while nothing waits."""
-    if not user.has_perm(MAY_CHANGE):
+    if not user.has_perm(front_desk.MAY_ANSWER):
         return []
     waiting = ConsultationRequest.objects.open().filter(is_set_aside=True).count()
     if not waiting:
@@ -96,7 +95,7 @@ def next_tasks(user: AbstractBaseUser) -> list[Task]:
 
 @require_POST
 def _press(http_request: HttpRequest, pk: int, button: Button) -> HttpResponse:
-    if not http_request.user.has_perm(MAY_CHANGE):
+    if not http_request.user.has_perm(front_desk.MAY_ANSWER):
         raise PermissionDenied
     request = get_object_or_404(ConsultationRequest, pk=pk)
     if button.take(request.pk, by=http_request.user):

@@ -20,7 +20,7 @@ class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
         return self.unfinished().filter(models.Q(next_attempt_at__lte=now) | ahead)
 
     def failed(self) -> "OutboxEmailQuerySet":
-        return self.filter(state__in=[OutboxEmail.State.REFUSED, OutboxEmail.State.GIVEN_UP])
+        return self.filter(state__in=OutboxEmail.FAILED)
 
     def stuck(self) -> "OutboxEmailQuerySet":
         """Messages that have waited to be sent for longer than anybody should have to wonder."""
@@ -73,6 +73,7 @@ class OutboxEmail(models.Model):
         DIGEST = "DIGEST", "Morning digest"
         TEST = "TEST", "Test message"
 
+    FAILED = (State.REFUSED, State.GIVEN_UP)
     TO_VISITORS = (Kind.ACKNOWLEDGEMENT, Kind.APOLOGY)
     TO_STAFF = (Kind.STAFF_NOTICE, Kind.REMINDER, Kind.DIGEST)
 
@@ -110,6 +111,10 @@ class OutboxEmail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.get_state_display().lower()}"
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state in self.FAILED
 
     @property
     def is_unwanted(self) -> bool:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import connection
 
 from clinic_site.facts import forget_facts
 from clinic_site.models import Closure, OpeningHours
@@ -14,6 +12,7 @@ from clinic_site.neutral_words import health_words_in
 from consultations.digest import send_digest
 from consultations.models import Digest, OutboxEmail
 from pages.publishing import REVIEW_INTERVAL
+from tests.at_once import at_once
 from tests.factories import RECEIVED_AT, make_message, make_published_version, make_request
 
 pytestmark = pytest.mark.django_db
@@ -86,18 +85,7 @@ def test_each_day_has_one_digest_however_often_the_clock_jumps(clock: time_machi
 
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_at_once_send_one_digest(clock: time_machine.Traveller) -> None:
-    start = Barrier(4)
-
-    def work() -> None:
-        start.wait()
-        send_digest()
-        connection.close()
-
-    workers = [Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once([send_digest] * 4)
 
     assert (sent_to(), Digest.objects.count()) == (TEAM, 1)
 

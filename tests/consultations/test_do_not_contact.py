@@ -73,6 +73,14 @@ def test_every_open_request_of_that_person_is_closed_and_nobody_elses() -> None:
     assert status == {first.pk: "CLOSED", second.pk: "CLOSED", other.pk: "NEW"}
 
 
+def test_a_request_is_found_by_its_own_address_in_whatever_capital_letters_it_was_typed() -> None:
+    request = make_request(phone="", email="ada@MÜNCHEN.example", channel="EMAIL")
+    record_wish("", request.email, note="", by=make_staff("fred", "front desk"))
+
+    request.refresh_from_db()
+    assert request.status == "CLOSED"
+
+
 def test_only_the_phone_leaves_a_request_open_that_may_be_answered_by_mail(client: Client) -> None:
     request = ask()
     sign_in(client, "front desk")
@@ -116,6 +124,15 @@ def test_other_roles_record_nothing(client: Client, role: str | None, step: str)
 
     request.refresh_from_db()
     assert (answer.status_code, DoNotContact.objects.count(), request.asked_again_at) == (403, 0, None)
+
+
+@pytest.mark.parametrize("step", ["do-not-contact", "asked-again"])
+@pytest.mark.parametrize(("method", "status"), [("GET", 200), ("HEAD", 200), ("PUT", 405), ("DELETE", 405)])
+def test_the_two_steps_are_read_or_posted_and_nothing_else(client: Client, step: str, method: str, status: int) -> None:
+    sign_in(client, "front desk")
+    answer = client.generic(method, f"{page_of(make_request())[:-7]}{step}/")
+
+    assert (answer.status_code, DoNotContact.objects.count()) == (status, 0)
 
 
 def test_a_wish_without_a_way_is_refused_and_keeps_the_note(client: Client) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
@@ -19,6 +18,7 @@ from consultations.front_desk import Work
 from consultations.models import Apology, ConsultationRequest, Escalation, OutboxEmail
 from consultations.outbox import deliver_due
 from consultations.retention import erase
+from tests.at_once import at_once
 from tests.consultations.browser import main_text
 from tests.factories import EVERY_ANSWER, RECEIVED_AT, make_request, make_staff
 
@@ -226,18 +226,7 @@ def test_four_workers_at_once_take_each_step_once(owner: None, clock: time_machi
     for number in range(5):
         make_request(f"CDF34{number}", email=VISITOR)
     clock.move_to(PROMISED)
-    start = Barrier(4)
-
-    def work() -> None:
-        start.wait()
-        escalate()
-        connection.close()
-
-    workers = [Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once([escalate] * 4)
 
     assert (steps(), Apology.objects.count()) == ([3] * 5, 5)
     assert told() == sorted([*TEAM, OWNER, VISITOR] * 5)

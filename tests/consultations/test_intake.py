@@ -1,9 +1,8 @@
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -12,6 +11,7 @@ from clinic_site.models import ClinicProfile, Closure
 from consultations import spool
 from consultations.intake import sweep_fingerprints
 from consultations.models import Consent, ConsultationRequest, Fingerprint, HistoryEntry, OutboxEmail
+from tests.at_once import at_once
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import opened_form
 from tests.factories import EVERY_ANSWER
@@ -106,18 +106,8 @@ def test_nothing_is_stored_when_one_part_of_a_request_cannot_be(client: Client, 
 @pytest.mark.parametrize("has_token", [True, False])
 def test_fifty_identical_posts_at_once_make_one_request_and_one_message_for_each_recipient(has_token: bool) -> None:
     sent = opened_form(Client(), **EVERY_ANSWER) if has_token else EVERY_ANSWER
-    start, statuses = Barrier(50), []
 
-    def press() -> None:
-        start.wait()
-        statuses.append(Client().post("/consultation/", sent).status_code)
-        connection.close()
-
-    presses = [Thread(target=press) for _ in range(50)]
-    for thread in presses:
-        thread.start()
-    for thread in presses:
-        thread.join()
+    statuses = at_once([lambda: Client().post("/consultation/", sent).status_code] * 50)
 
     assert statuses == [302] * 50
     assert list(ConsultationRequest.objects.values_list("is_set_aside", flat=True)) == [False]
@@ -143,18 +133,10 @@ def test_an_identical_post_within_the_limits_clears_one_that_was_not(client: Cli
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_different_people_at_once_make_ten_requests() -> None:
-    start, statuses = Barrier(10), []
+    def press(number: int) -> int:
+        return Client().post("/consultation/", {**EVERY_ANSWER, "name": f"Ada {number}"}).status_code
 
-    def press(number: int) -> None:
-        start.wait()
-        statuses.append(Client().post("/consultation/", {**EVERY_ANSWER, "name": f"Ada {number}"}).status_code)
-        connection.close()
-
-    presses = [Thread(target=press, args=[number]) for number in range(10)]
-    for thread in presses:
-        thread.start()
-    for thread in presses:
-        thread.join()
+    statuses = at_once([partial(press, number) for number in range(10)])
 
     assert statuses == [302] * 10
     assert len(set(ConsultationRequest.objects.values_list("name", "reference"))) == 10

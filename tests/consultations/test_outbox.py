@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from threading import Barrier, Event, Thread
+from threading import Event, Thread
 
 import pytest
 import time_machine
@@ -19,6 +19,7 @@ from clinic_site.smtp import LONGEST_TALK
 from consultations import outbox
 from consultations.models import OutboxEmail
 from consultations.outbox import MACHINE, deliver_due, release_abandoned
+from tests.at_once import at_once
 from tests.consultations.mail_server import MailServer, free_port
 from tests.factories import make_message
 
@@ -438,18 +439,8 @@ def test_several_workers_never_send_one_message_twice(server: MailServer) -> Non
     recipients = [f"person{number:02}@clinic.example" for number in range(24)]
     for recipient in recipients:
         make_message(recipient=recipient)
-    start, sent = Barrier(4), []
 
-    def work() -> None:
-        start.wait()
-        sent.append(deliver_due())
-        connection.close()
-
-    workers = [Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    sent = at_once([deliver_due] * 4)
 
     assert (sum(sent), server.recipients) == (24, recipients)
     assert states() == [(recipient, "ACCEPTED") for recipient in recipients]

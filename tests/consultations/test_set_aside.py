@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from clinic_site.timed_jobs import JOBS
@@ -15,6 +14,7 @@ from consultations import front_desk
 from consultations.front_desk import Work
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
 from consultations.retention import NobodyLooked, erase
+from tests.at_once import at_once
 from tests.consultations.browser import main_text
 from tests.factories import RECEIVED_AT, make_message, make_request, make_staff
 from tests.markup import elements, parse, text_of
@@ -130,19 +130,9 @@ def test_pressing_twice_releases_once(front_desk: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_press_at_once_release_once() -> None:
-    request, start, results = make_doubtful(), Barrier(6), []
-    fred = make_staff("fred")
+    request, fred = make_doubtful(), make_staff("fred")
 
-    def press() -> None:
-        start.wait()
-        results.append(front_desk.release(request.pk, by=fred))
-        connection.close()
-
-    threads = [Thread(target=press) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = at_once([lambda: front_desk.release(request.pk, by=fred)] * 6)
 
     assert sorted(results) == [False] * 5 + [True]
     assert (kinds(), states()) == (["RELEASED"], ["WAITING"])

@@ -1,12 +1,11 @@
 """How requests come from the disk into the database: in order, exactly once, as they were promised."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
 
@@ -17,6 +16,7 @@ from consultations.intake import receive_request
 from consultations.models import ConsultationRequest, Fingerprint, HistoryEntry, LoadedFile, OtherReference, OutboxEmail
 from consultations.retention import erase
 from consultations.spool_loading import Loader, load_waiting, sweep_marks
+from tests.at_once import at_once
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text
 from tests.consultations.kept_posts import ANSWERS, PROMISE, arrival, keep, keep_people
@@ -82,18 +82,7 @@ def test_a_worker_leaves_the_files_to_the_one_that_is_at_them() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_at_once_load_everything_once() -> None:
     people = keep_people(12)
-    start = Barrier(4)
-
-    def work() -> None:
-        start.wait()
-        load_waiting()
-        connection.close()
-
-    workers = [Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once([load_waiting] * 4)
 
     assert (names(), LoadedFile.objects.count()) == (people, 12)
 

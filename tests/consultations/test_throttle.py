@@ -1,16 +1,15 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
 from consultations.models import ConsultationRequest, ThrottleCount
 from consultations.throttle import Press, count_post, sweep
+from tests.at_once import at_once
 from tests.consultations.browser import main_text, what_it_sends
 from tests.factories import EVERY_ANSWER
 
@@ -185,20 +184,9 @@ def test_behind_a_proxy_of_ours_each_visitor_has_a_count_of_their_own(
 
 @pytest.mark.django_db(transaction=True)
 def test_posts_at_the_same_moment_are_all_counted() -> None:
-    start, presses = Barrier(10), []
+    presses = at_once([lambda: [count_post("192.0.2.1")[0] for _ in range(3)]] * 10)
 
-    def press() -> None:
-        start.wait()
-        presses.extend(count_post("192.0.2.1")[0] for _ in range(3))
-        connection.close()
-
-    threads = [Thread(target=press) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(presses) == [Press.ORDINARY] * 20 + [Press.DOUBTFUL] * 10
+    assert sorted(press for own in presses for press in own) == [Press.ORDINARY] * 20 + [Press.DOUBTFUL] * 10
     assert list(ThrottleCount.objects.values_list("count", flat=True)) == [30, 30]
 
 

@@ -60,6 +60,15 @@ class Command(BaseCommand):
 
 
 def _make(person: dict[str, object], actor: User) -> None:
+    request = _add_request(person)
+    _add_arrival(request)
+    _add_message(request, person)
+    _add_work(request, person, actor)
+    # As if everybody had been told already: nobody is mailed about requests that nobody sent.
+    Escalation.objects.create(request=request, step=Escalation.Step.MISSED)
+
+
+def _add_request(person: dict[str, object]) -> ConsultationRequest:
     received_at = timezone.now() - timedelta(hours=person["hours"])
     answer_by = clinic_facts().answer_by(received_at)
     fields = ("name", "phone", "email", "topic", "note", "may_leave_message")
@@ -81,15 +90,16 @@ def _make(person: dict[str, object], actor: User) -> None:
     )
     request.next_step = request.first_step
     request.save()
-    HistoryEntry.objects.create(request=request, at=received_at, kind=HistoryEntry.Kind.RECEIVED)
+    return request
+
+
+def _add_arrival(request: ConsultationRequest) -> None:
+    """What the form would have written beside the request."""
+    HistoryEntry.objects.create(request=request, at=request.received_at, kind=HistoryEntry.Kind.RECEIVED)
     agreed = consent.current_agreement(clinic_facts().name)
     Consent.objects.create(
-        request=request, wording=agreed.wording, version=agreed.version, given_at=received_at, page=FORM_PAGE
+        request=request, wording=agreed.wording, version=agreed.version, given_at=request.received_at, page=FORM_PAGE
     )
-    _add_message(request, person)
-    _add_work(request, person, actor)
-    # As if everybody had been told already: nobody is mailed about requests that nobody sent.
-    Escalation.objects.create(request=request, step=Escalation.Step.MISSED)
 
 
 def _add_message(request: ConsultationRequest, person: dict[str, object]) -> None:
