@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "clinic_site.staff_session.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "consultations.looks.LooksMiddleware",
 ]
 
 ROOT_URLCONF = "clinic_site.urls"

@@ -2,7 +2,7 @@
 seen before they may go.
 """
 
-from clinic_site.frozen_rows import Guard, never_change
+from clinic_site.frozen_rows import Guard, never_change, never_emptied
 from clinic_site.row_rules import Rule
 
 GUARDS = [*never_change("consultations_historyentry"), *never_change("consultations_consent")]
@@ -16,6 +16,12 @@ LASTING = [
         "DELETE",
         "OLD.keep_until > {now}",
     ),
+]
+# Who looked at what is kept for six years (45 CFR 164.316(b)(2)), whatever becomes of the request.
+LOOKS = [
+    Guard("consultations_look_is_never_changed", "consultations_look", "UPDATE"),
+    Rule("consultations_look_is_kept_six_years", "consultations_look", "DELETE", "OLD.keep_until > {now}"),
+    never_emptied("consultations_look"),
 ]
 
 _UNWANTED = (

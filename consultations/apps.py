@@ -17,6 +17,7 @@ class ConsultationsConfig(AppConfig):
             danger,
             desk_lines,
             finding,
+            looks_admin,
             models,
             outbox,
             set_aside,
@@ -26,7 +27,7 @@ class ConsultationsConfig(AppConfig):
 
         checks.register(requests_can_be_kept_on_disk, checks.Tags.security, deploy=True)
         triggers.TRIGGERS.extend(
-            [*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES, append_only.SEEN_FIRST]
+            [*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES, *append_only.LOOKS, append_only.SEEN_FIRST]
         )
         triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase)])
         health.register("mail queue", outbox.is_well)
@@ -36,6 +37,7 @@ class ConsultationsConfig(AppConfig):
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
         staff_lines.register("promises", desk_lines.missed_promises)
         staff_lines.register("mail", desk_lines.mail_that_fails)
+        staff_lines.register("looks", looks_admin.many_looks)
         _register_jobs()
 
 
@@ -46,6 +48,7 @@ def _register_jobs() -> None:
         do_not_contact,
         escalation,
         intake,
+        looks,
         mail_desk,
         repeated_notes,
         spool_loading,
@@ -62,4 +65,5 @@ def _register_jobs() -> None:
     register(
         "forget-old-wishes", every=day, run=do_not_contact.forget_old_wishes, words="Forget wishes after ten years"
     )
+    register("forget-old-looks", every=day, run=looks.forget_old_looks, words="Forget looks after six years")
     register("sweep-notes", every=hour, run=repeated_notes.sweep, words="Forget marks of repeated notes")

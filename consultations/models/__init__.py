@@ -4,6 +4,7 @@ from consultations.models.danger import DangerPhrase
 from consultations.models.digests import Digest
 from consultations.models.do_not_contact import DoNotContact
 from consultations.models.history import HistoryEntry
+from consultations.models.looks import Look
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
 from consultations.models.notes import SentNote
 from consultations.models.posts import Fingerprint, ThrottleCount
@@ -23,6 +24,7 @@ __all__ = [
     "Fingerprint",
     "HistoryEntry",
     "LoadedFile",
+    "Look",
     "OtherReference",
     "OutboxEmail",
     "OutboxEmailQuerySet",

@@ -1,0 +1,66 @@
+"""Who looked at what, for the owner: one sentence for each look, the newest first. Nothing here can be changed."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic_site.spoken_times import spoken_moment
+from clinic_site.staff_lines import Line
+from consultations.looks import sentence_of
+from consultations.models import Look
+from consultations.references import typed
+
+MAY_READ = "consultations.view_look"
+LIST = "admin:consultations_look_changelist"
+
+
+@admin.register(Look)
+class LookAdmin(admin.ModelAdmin):
+    list_display = ("sentence", "when", "address")
+    list_display_links = None
+    list_filter = ("kind", ("by", admin.RelatedOnlyFieldListFilter))
+    list_per_page = 50
+    date_hierarchy = "at"
+    search_fields = ("=reference", "by_name")
+    search_help_text = "A reference, or part of a person’s name"
+    show_full_result_count = False
+    ordering = ("-at", "-pk")
+    actions = None
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Look], search_term: str
+    ) -> tuple[QuerySet[Look], bool]:
+        """A reference is found however it is typed."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return found | queryset.filter(reference=typed(search_term)).exclude(reference=""), may_repeat
+
+    @admin.display(description="What happened")
+    def sentence(self, look: Look) -> str:
+        return sentence_of(look)
+
+    @admin.display(description="When", ordering="at")
+    def when(self, look: Look) -> str:
+        return spoken_moment(look.at)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Look | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Look | None = None) -> bool:
+        return False
+
+
+def many_looks(user: AbstractBaseUser) -> list[Line]:
+    """For the owner, within a day: that somebody opened many requests in a short time."""
+    if not user.has_perm(MAY_READ):
+        return []
+    lately = Look.objects.filter(kind=Look.Kind.MANY, at__gt=timezone.now() - timedelta(days=1))
+    url = f"{reverse(LIST)}?kind__exact={Look.Kind.MANY}"
+    return [Line(f"{sentence_of(look)} It was {spoken_moment(look.at)}.", url) for look in lately.order_by("-at")[:3]]
