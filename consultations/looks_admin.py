@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ LIST = "admin:consultations_look_changelist"
 
 @admin.register(Look)
 class LookAdmin(admin.ModelAdmin):
-    list_display = ("sentence", "when", "address")
+    list_display = ("sentence", "when", "place")
     list_display_links = None
     list_filter = ("kind", ("by", admin.RelatedOnlyFieldListFilter))
     list_per_page = 50
@@ -46,6 +46,13 @@ class LookAdmin(admin.ModelAdmin):
     @admin.display(description="When", ordering="at")
     def when(self, look: Look) -> str:
         return spoken_moment(look.at)
+
+    @admin.display(description="From")
+    def place(self, look: Look) -> str:
+        return look.address
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Who looked at what", **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

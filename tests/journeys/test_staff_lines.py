@@ -110,7 +110,7 @@ def test_lines_and_pages_about_mail_and_jobs_have_no_accessibility_fault_and_fit
     requests = "/admin/consultations/consultationrequest/"
     for path in (
         *("/admin/", "/admin/mail/", "/admin/jobs/", f"/admin/mail/{message.pk}/send-again/"),
-        *(f"{requests}?show=overdue", f"{requests}{request.pk}/change/"),
+        *(f"{requests}?show=overdue", f"{requests}{request.pk}/change/", "/admin/consultations/look/"),
     ):
         olga.opens(path)
         expect(olga.page.get_by_role("link", name=MISSED)).to_be_visible()
