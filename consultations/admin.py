@@ -6,7 +6,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from consultations import danger_admin, do_not_contact_admin, front_desk, phone_numbers, same_person, set_aside
+from consultations import danger_admin, do_not_contact_admin, front_desk, holds, phone_numbers, same_person, set_aside
 from consultations.do_not_contact import standing_of, standings
 from consultations.finding import told_as
 from consultations.models import ConsultationRequest
@@ -81,6 +81,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
+        own += holds.urls(self.admin_site.admin_view)
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
@@ -90,7 +91,10 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, object], **kwargs: object) -> HttpResponse:
         front_desk.look_at(kwargs["obj"])
         buttons = set_aside.buttons_for(kwargs["obj"]) if self.has_change_permission(request) else []
-        return super().render_change_form(request, {**context, "buttons": buttons}, **kwargs)
+        shown = kwargs["obj"]
+        may_hold = shown.is_open and shown.standing.may_call and self.has_change_permission(request)
+        hold = {"may_hold": may_hold, "is_mine": shown.is_held and shown.held_by_id == request.user.pk}
+        return super().render_change_form(request, {**context, **hold, "buttons": buttons}, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -16,6 +16,8 @@ READ_FIRST = (
 def marks_of(request: ConsultationRequest, standing: Standing, *, has_others: bool) -> list[str]:
     """For the list."""
     marks = ["Read first"] if request.read_first else []
+    if request.is_held:
+        marks.append(f"{request.held_by_name} is calling")
     if standing.since and not standing.is_confirmed:
         marks.append(_short_wish(standing))
     return marks + (["Maybe the same person as another request"] if has_others else [])

@@ -16,6 +16,8 @@ Outcome = HistoryEntry.Outcome
 Status = ConsultationRequest.Status
 NO_REQUEST = ConsultationRequest.ClosingReason.NO_REQUEST
 MAY_ANSWER = "consultations.change_consultationrequest"
+# The columns of a request that nobody is calling.
+FREE = {"held_by": None, "held_by_name": "", "held_until": None}
 # Where a request stands, and what comes next.
 STANDING = ("status", "closing_reason", "next_step", "next_step_at")
 
@@ -47,7 +49,10 @@ def record_work(request_id: int, work: Work, *, by: AbstractBaseUser) -> Consult
     elif work.note:
         add_entry(request, by, Kind.NOTE, text=work.note)
     _move_on(request, work, by)
-    request.save(update_fields=["status", "closing_reason", "next_step", "next_step_at", "first_contact_at"])
+    if work.outcome or not request.is_open:
+        for column, free in FREE.items():
+            setattr(request, column, free)
+    request.save(update_fields=[*STANDING, "first_contact_at", *FREE])
     return request
 
 
@@ -110,9 +115,12 @@ def add_entry(
     request: ConsultationRequest, by: AbstractBaseUser, kind: Kind, *, outcome: str = "", text: str = ""
 ) -> None:
     """Write into the history what one of the staff did, under the name they bear today, whatever it is later."""
-    HistoryEntry.objects.create(
-        request=request, by=by, by_name=by.get_full_name() or by.get_username(), kind=kind, outcome=outcome, text=text
-    )
+    HistoryEntry.objects.create(request=request, by=by, by_name=name_of(by), kind=kind, outcome=outcome, text=text)
+
+
+def name_of(person: AbstractBaseUser) -> str:
+    """As others in the house call a member of staff."""
+    return person.get_full_name() or person.get_username()
 
 
 def _release(request: ConsultationRequest, by: AbstractBaseUser) -> None:

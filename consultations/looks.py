@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils import timezone
 
 from clinic_site.admin_site import KEY
 from clinic_site.client_address import client_address
+from consultations.front_desk import name_of
 from consultations.models import ConsultationRequest, Look, OutboxEmail
 from consultations.models.looks import six_years_after
 from consultations.references import spoken
@@ -102,15 +102,11 @@ def _add(request: HttpRequest, kind: Kind, **about: object) -> None:
         at=now,
         keep_until=six_years_after(now),
         by=person,
-        by_name=_name_of(person),
+        by_name=name_of(person),
         kind=kind,
         address=client_address(request),
         **about,
     )
-
-
-def _name_of(person: AbstractBaseUser) -> str:
-    return person.get_full_name() or person.get_username()
 
 
 def _refused(look: Look) -> str:

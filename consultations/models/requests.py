@@ -1,7 +1,8 @@
 """The request, and what the person agreed to when they sent it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -29,6 +30,8 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
 class ConsultationRequest(models.Model):
     """One person's wish to be called or written to."""
+
+    HOLD_FOR = timedelta(minutes=10)
 
     class Channel(models.TextChoices):
         PHONE = "PHONE", "Call me"
@@ -100,6 +103,13 @@ class ConsultationRequest(models.Model):
     is_set_aside = models.BooleanField("set aside as doubtful", default=False, editable=False)
     looked_at = models.DateTimeField("first looked at by staff", null=True, blank=True, editable=False)
 
+    # Who is calling now, until when; over by itself.
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    held_by_name = models.CharField(max_length=301, blank=True, editable=False)
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = ConsultationRequestQuerySet.as_manager()
 
     class Meta:
@@ -145,6 +155,16 @@ class ConsultationRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status != self.Status.CLOSED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody of the staff is calling the person now."""
+        return self.held_until is not None and self.held_until > timezone.now()
+
+    @property
+    def held_since(self) -> datetime:
+        """When the person who calls pressed last; only for a held request."""
+        return self.held_until - self.HOLD_FOR
 
     @property
     def by_phone(self) -> bool:
