@@ -24,9 +24,8 @@ def take(request_id: int, *, by: AbstractBaseUser) -> bool:
     now = timezone.now()
     is_free = Q(held_until=None) | Q(held_until__lte=now) | Q(held_by=by)
     taken = ConsultationRequest.objects.open().filter(is_free, pk=request_id)
-    return bool(
-        taken.update(held_by=by, held_by_name=front_desk.name_of(by), held_until=now + ConsultationRequest.HOLD_FOR)
-    )
+    until = now + ConsultationRequest.HOLD_FOR
+    return bool(taken.update(held_by=by, held_by_name=front_desk.name_of(by), held_until=until))
 
 
 def let_go(request_id: int, *, by: AbstractBaseUser) -> None:

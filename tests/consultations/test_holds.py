@@ -45,7 +45,7 @@ def test_others_see_who_is_calling_and_since_when_and_are_offered_no_call(front_
         mine = main_text(front_desk.get(page_of(request)).text)
 
     assert before is True
-    assert "fred is calling since 10:10 a.m. Do not call before 10:20 a.m." in told
+    assert "fred is calling since 10:10 am. Do not call before 10:20 am." in told
     assert "fred is calling" in listed
     assert ("You are calling." in mine, CALL in told) == (True, False)
 
@@ -103,11 +103,8 @@ def test_an_attempt_on_record_ends_the_hold() -> None:
     assert (after.is_held, after.held_by_name) == (False, "")
 
 
-@pytest.mark.parametrize(
-    "given", [{"status": "CLOSED", "closing_reason": "ANSWERED", "next_step": "", "next_step_at": None}]
-)
-def test_a_closed_request_is_held_by_nobody(given: dict[str, object]) -> None:
-    request = make_request(**given)
+def test_a_closed_request_is_held_by_nobody() -> None:
+    request = make_request(status="CLOSED", closing_reason="ANSWERED", next_step="", next_step_at=None)
 
     assert holds.take(request.pk, by=make_staff("fred", "front desk")) is False
 
