@@ -42,7 +42,8 @@ def address_of(request: ConsultationRequest, button: str) -> str:
 
 def buttons_on(client: Client, request: ConsultationRequest) -> list[str]:
     sections = parse(client.get(page_of(request)).text).iter("section")
-    return [text_of(button) for part in sections for button in elements(part, "button")]
+    own = [part for part in sections if part.get("aria-labelledby") == "set-aside"]
+    return [text_of(button) for part in own for button in elements(part, "button")]
 
 
 def standing(request: ConsultationRequest) -> tuple[object, ...]:
