@@ -17,8 +17,10 @@ from tests.markup import squeezed
 
 SLUGS = [article.slug for article in shipped.articles()]
 WORD = Path(settings.BASE_DIR) / "tests" / "pages" / "word.html"
-TAGS_OF_EDITOR = """() => {
-  const { schema } = document.querySelector('.draft-editor').editor;
+TAGS_OF_EDITOR = """async () => {
+  const frame = document.querySelector('.draft-editor');
+  while (!frame.editor) await new Promise(requestAnimationFrame);  // it is seen a moment before it is ready
+  const { schema } = frame.editor;
   const tags = Object.values({ ...schema.nodes, ...schema.marks })
     .flatMap((type) => type.spec.parseDOM || []).map((rule) => rule.tag).filter(Boolean);
   return tags;
