@@ -64,13 +64,18 @@ def _record_look(request: HttpRequest, response: HttpResponse) -> None:
     if response.status_code == 403:
         _add(request, Kind.REFUSED, reference=_reference(match), place=PLACES.get(match.view_name, ""))
     elif match.view_name == LIST and response.status_code == 200:
-        shown = response.context_data["cl"].result_list if hasattr(response, "context_data") else []
-        _add(request, Kind.SEARCH if request.GET.get("q") else Kind.LIST, how_many=len(shown))
+        _add(request, Kind.SEARCH if request.GET.get("q") else Kind.LIST, how_many=_rows_on(response))
     elif match.view_name == MAIL and response.status_code == 200:
         _add(request, Kind.MAIL)
     elif response.status_code < 400 and (reference := _reference(match)):
         _add(request, Kind.VIEW if request.method in ("GET", "HEAD") else Kind.CHANGE, reference=reference)
         _note_many(request)
+
+
+def _rows_on(response: HttpResponse) -> int:
+    """How many requests a page of the list shows; none when it is the admin's page about a broken database."""
+    page = (getattr(response, "context_data", None) or {}).get("cl")
+    return len(page.result_list) if page else 0
 
 
 def _reference(match: ResolverMatch) -> str:
