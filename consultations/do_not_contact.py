@@ -12,9 +12,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from clinic_site.years import years_after
 from consultations import front_desk, same_person
 from consultations.models import ConsultationRequest, DoNotContact, HistoryEntry, OutboxEmail
-from consultations.models.do_not_contact import email_digest, phone_digest, ten_years_after
+from consultations.models.do_not_contact import KEEP_YEARS, email_digest, phone_digest
 
 Channel = DoNotContact.Channel
 State = OutboxEmail.State
@@ -85,9 +86,10 @@ def record_wish(phone: str, email: str, *, note: str, by: AbstractBaseUser) -> l
 
     Open requests of that person are closed unless another way is left. The note goes into their history alone.
     """
-    now, by_name = timezone.now(), by.get_full_name() or by.get_username()
+    now, by_name = timezone.now(), front_desk.name_of(by)
+    until = years_after(now, KEEP_YEARS)
     rows = [
-        DoNotContact(channel=channel, digest=digest, at=now, keep_until=ten_years_after(now), by_name=by_name)
+        DoNotContact(channel=channel, digest=digest, at=now, keep_until=until, by_name=by_name)
         for channel, digest in _digests(phone, email).items()
     ]
     DoNotContact.objects.bulk_create(rows)

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from clinic_site.admin_site import KEY
 from clinic_site.client_address import client_address
+from clinic_site.years import years_after
 from consultations.front_desk import name_of
 from consultations.models import ConsultationRequest, Look, OutboxEmail
-from consultations.models.looks import six_years_after
+from consultations.models.looks import KEEP_YEARS
 from consultations.references import spoken
 
 Kind = Look.Kind
@@ -105,7 +106,7 @@ def _add(request: HttpRequest, kind: Kind, **about: object) -> None:
     now, person = timezone.now(), request.user
     Look.objects.create(
         at=now,
-        keep_until=six_years_after(now),
+        keep_until=years_after(now, KEEP_YEARS),
         by=person,
         by_name=name_of(person),
         kind=kind,

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic_site.only_read import ReadOnlyAdmin
 from clinic_site.spoken_times import spoken_moment
 from clinic_site.staff_lines import Line
 from consultations.looks import sentence_of
@@ -20,7 +21,7 @@ LIST = "admin:consultations_look_changelist"
 
 
 @admin.register(Look)
-class LookAdmin(admin.ModelAdmin):
+class LookAdmin(ReadOnlyAdmin):
     list_display = ("sentence", "when", "place")
     list_display_links = None
     list_filter = ("kind", ("by", admin.RelatedOnlyFieldListFilter))
@@ -53,15 +54,6 @@ class LookAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Who looked at what", **(extra_context or {})})
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Look | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Look | None = None) -> bool:
-        return False
 
 
 def many_looks(user: AbstractBaseUser) -> list[Line]:

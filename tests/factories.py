@@ -8,8 +8,9 @@ from django.utils import timezone
 from PIL import Image
 
 from clinic_site.edition import forget_edition
+from clinic_site.years import years_after
 from consultations.models import ConsultationRequest, DoNotContact, OutboxEmail
-from consultations.models.do_not_contact import email_digest, phone_digest, ten_years_after
+from consultations.models.do_not_contact import KEEP_YEARS, email_digest, phone_digest
 from pages import publishing
 from pages.freezing import digest_of, freeze
 from pages.models import Article, ArticleVersion, Picture, Reference, VersionEvent
@@ -73,7 +74,7 @@ def make_message(request: ConsultationRequest | None = None, **fields: object) -
 def make_wish(*, phone: str = "", email: str = "", at: datetime = RECEIVED_AT) -> DoNotContact:
     """A wish not to be called at this number, or not to be written to at this address."""
     digest = phone_digest(phone) if phone else email_digest(email)
-    channel, until = "PHONE" if phone else "EMAIL", ten_years_after(at)
+    channel, until = "PHONE" if phone else "EMAIL", years_after(at, KEEP_YEARS)
     return DoNotContact.objects.create(channel=channel, digest=digest, at=at, keep_until=until, by_name="Fred")
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-KEEP_FOR = 10  # years
+KEEP_YEARS = 10
 
 
 def phone_digest(international: str) -> str:
@@ -24,13 +24,6 @@ def email_digest(address: str) -> str:
 
 def _keyed_hash(channel: str, value: str) -> str:
     return hmac.new(settings.CONTACT_HASH_KEY.encode(), f"{channel}:{value}".encode(), hashlib.sha256).hexdigest()
-
-
-def ten_years_after(moment: datetime) -> datetime:
-    try:
-        return moment.replace(year=moment.year + KEEP_FOR)
-    except ValueError:  # February 29
-        return moment.replace(year=moment.year + KEEP_FOR, month=3, day=1)
 
 
 class DoNotContactQuerySet(models.QuerySet["DoNotContact"]):

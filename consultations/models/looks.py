@@ -1,19 +1,10 @@
 """Who of the staff looked at which request, and when."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-KEEP_FOR = 6  # years
-
-
-def six_years_after(moment: datetime) -> datetime:
-    try:
-        return moment.replace(year=moment.year + KEEP_FOR)
-    except ValueError:  # February 29
-        return moment.replace(year=moment.year + KEEP_FOR, month=3, day=1)
+KEEP_YEARS = 6
 
 
 class Look(models.Model):

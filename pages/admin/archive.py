@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
+from clinic_site.only_read import ReadOnlyAdmin
 from clinic_site.opening_hours import CLINIC_ZONE
 from pages import archive
 from pages.admin.article_choice import ArticleChoiceField
-from pages.admin.only_read import ReadOnlyAdmin
 from pages.models import Article, PublishedPage
 
 START_OF_PAGE = '<main id="main"'

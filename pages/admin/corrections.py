@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from clinic_site.only_read import ReadOnlyAdmin
 from pages import corrections
-from pages.admin.only_read import ReadOnlyAdmin
 from pages.admin.typed_text import as_typed
 from pages.models import ArticleVersion, Correction
 from pages.publishing import NotAllowed

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from clinic_site.only_read import ReadOnlyAdmin
 from clinic_site.staff_roles import is_granted
 from pages import reviews
-from pages.admin.only_read import ReadOnlyAdmin
 from pages.admin.still_correct_form import StillCorrectForm
 from pages.models import ArticleVersion, Review
 from pages.publishing import MAY_SIGN_OFF

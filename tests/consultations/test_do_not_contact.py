@@ -9,10 +9,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from clinic_site.triggers import make_triggers
+from clinic_site.years import years_after
 from consultations import do_not_contact, front_desk, retention
 from consultations.do_not_contact import confirm_new_wish, forget_old_wishes, record_wish
 from consultations.models import ConsultationRequest, DoNotContact, OutboxEmail
-from consultations.models.do_not_contact import email_digest, phone_digest, ten_years_after
+from consultations.models.do_not_contact import email_digest, phone_digest
 from consultations.outbox import deliver_due
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text, opened_form, what_it_sends
@@ -178,7 +179,7 @@ def test_a_wish_is_forgotten_after_ten_years_and_not_a_day_before() -> None:
 
 
 def test_ten_years_after_a_leap_day_are_ten_years() -> None:
-    assert ten_years_after(datetime(2028, 2, 29, tzinfo=UTC)) == datetime(2038, 3, 1, tzinfo=UTC)
+    assert years_after(datetime(2028, 2, 29, tzinfo=UTC), 10) == datetime(2038, 3, 1, tzinfo=UTC)
 
 
 def test_a_wish_of_ten_years_ago_no_longer_counts() -> None:

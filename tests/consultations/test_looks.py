@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from consultations.looks import forget_old_looks, sentence_of
 from consultations.models import ConsultationRequest, Look
-from consultations.models.looks import six_years_after
 from consultations.retention import erase
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text
@@ -178,7 +177,7 @@ def test_a_look_outlives_the_request_and_names_it_by_its_reference_alone(front_d
 def test_a_look_is_forgotten_after_six_years_and_not_a_day_before(front_desk: Client) -> None:
     front_desk.get(LIST)
     look = Look.objects.get()
-    old = six_years_after(timezone.now() - timedelta(days=1)) - timedelta(days=6 * 366)
+    old = timezone.now() - timedelta(days=1)
     Look.objects.create(
         at=old - timedelta(days=6 * 366), keep_until=old, by=look.by, by_name="fred", kind="LIST", address="127.0.0.1"
     )
