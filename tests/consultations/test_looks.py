@@ -105,7 +105,7 @@ def test_page_is_not_shown_when_the_look_cannot_be_recorded(front_desk: Client) 
     with without_table("consultations_look"):
         answer = front_desk.get(page_of(request))
 
-    assert (answer.status_code, "Ada Marker" in answer.text) == (503, False)
+    assert (answer.status_code >= 500, "Ada Marker" in answer.text) == (True, False)
 
 
 def test_opening_twenty_requests_in_five_minutes_is_told_to_the_owner_once(front_desk: Client) -> None:
