@@ -179,7 +179,8 @@ class Editor(Staff):
 
     def opens_the_draft(self, draft: ArticleVersion) -> None:
         self.opens(f"/admin/pages/articleversion/{draft.pk}/change/")
-        expect(self.area).to_be_visible()
+        # Until the editor has taken its place, the bare box answers to the same name.
+        expect(self.page.locator(".ProseMirror")).to_be_visible()
 
     @property
     def area(self) -> Locator:
