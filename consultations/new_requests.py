@@ -12,6 +12,11 @@ from consultations.insertion import insert
 from consultations.models import Consent, ConsultationRequest, HistoryEntry, OutboxEmail
 
 FORM_PAGE = "/consultation/"
+# What a request holds just as it was answered.
+TAKEN_OVER = (
+    *("name", "phone", "phone_extension", "phone_as_typed", "email", "channel", "good_time", "may_leave_message"),
+    *("topic", "note", "came_from", "read_version_id", "is_adult"),
+)
 
 
 @dataclass(frozen=True)
@@ -53,23 +58,11 @@ def new_request(answers: Answers, doubts: list[str], arrival: Arrival) -> NewReq
         reference=arrival.reference,
         received_at=arrival.received_at,
         answer_by=arrival.answer_by,
-        name=answers.name,
-        phone=answers.phone,
-        phone_extension=answers.phone_extension,
-        phone_as_typed=answers.phone_as_typed,
-        email=answers.email,
-        channel=answers.channel,
-        good_time=answers.good_time,
-        may_leave_message=answers.may_leave_message,
-        topic=answers.topic,
-        note=answers.note,
-        came_from=answers.came_from,
-        read_version_id=answers.read_version_id,
-        is_adult=answers.is_adult,
         next_step_at=arrival.answer_by,
         is_set_aside=bool(doubts),
         set_aside_reasons=doubts,
         read_first=danger.is_to_be_read_first(answers.name, answers.note),
+        **{name: getattr(answers, name) for name in TAKEN_OVER},
     )
     request.next_step = request.first_step
     return NewRequest(

@@ -12,11 +12,13 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from clinic_site import edition
+from consultations import spool
 from consultations.answers import Answers
-from consultations.arrival import Arrival
+from consultations.arrival import Arrival, new_arrival
 from consultations.danger import is_to_be_read_first, load_shipped_phrases, shipped_phrases
 from consultations.intake import receive_request
 from consultations.models import ConsultationRequest, DangerPhrase, OutboxEmail
+from consultations.spool_loading import load_waiting
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text, opened_form
 from tests.consultations.kept_posts import ANSWERS
@@ -207,6 +209,21 @@ def test_list_that_was_changed_in_another_process_is_read_anew_within_a_second()
     edition.forget_edition()  # a second later
 
     assert is_to_be_read_first("kms") is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waited_on_disk_is_read_with_the_list_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is stored inside a transaction, in which nobody looks whether the list has changed."""
+    monkeypatch.setattr(edition, "LOOK_INSIDE_TRANSACTIONS", False)
+    load_shipped_phrases()
+    edition.forget_edition()
+    spool.keep(Answers(**{**ANSWERS, "note": "kms"}), doubts=[], arrival=new_arrival(), address="192.0.2.1")
+    before = is_to_be_read_first("kms")
+    DangerPhrase.objects.filter(phrase="kms").update(is_on=False)
+    edition.forget_edition()  # a second later
+    load_waiting()
+
+    assert (before, ConsultationRequest.objects.get().read_first) == (True, False)
 
 
 def test_the_screens_of_the_list_say_what_it_is_for(front_desk: Client) -> None:
