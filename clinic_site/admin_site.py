@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from clinic_site.failures import too_many_sign_ins
 from clinic_site.job_reports import job_reports
 from clinic_site.sign_in import remember_browser, too_many_tries
+from clinic_site.staff_explanations import explanation_of
 from clinic_site.staff_home import tasks_for
 from clinic_site.staff_lines import lines_for
 
@@ -41,7 +42,8 @@ class StaffAdminSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         lines = lines_for(request.user) if self.has_permission(request) else []
-        return {**super().each_context(request), "staff_lines": lines}
+        own = {"staff_lines": lines, "explanation": explanation_of(request)}
+        return {**super().each_context(request), **own}
 
     def lines(self, request: HttpRequest) -> HttpResponse:
         """The lines at the top of every staff page, for a page that stays open; 403 once the person is signed out."""

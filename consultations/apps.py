@@ -10,12 +10,13 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from clinic_site import health, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
+        from clinic_site import health, staff_explanations, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
             danger,
             desk_lines,
+            explanations,
             finding,
             looks_admin,
             models,
@@ -32,6 +33,7 @@ class ConsultationsConfig(AppConfig):
         triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase)])
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
+        staff_explanations.register(explanations.EXPLANATIONS)
         staff_home.register("requests set aside", set_aside.next_tasks)
         staff_home.register("spool", spool_lines.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")

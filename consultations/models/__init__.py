@@ -11,12 +11,14 @@ from consultations.models.posts import Fingerprint, ThrottleCount
 from consultations.models.promises import Apology, Escalation
 from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
 from consultations.models.spool import LoadedFile, OtherReference
+from consultations.models.totals import DailyTotal
 
 __all__ = [
     "Apology",
     "Consent",
     "ConsultationRequest",
     "ConsultationRequestQuerySet",
+    "DailyTotal",
     "DangerPhrase",
     "DoNotContact",
     "Digest",
