@@ -20,6 +20,7 @@ class ClinicProfileAdmin(admin.ModelAdmin):
         ("How to reach you", {"fields": ("phone", "email", "street", "city", "region", "postal_code")}),
         ("On the day", {"fields": ("directions", "parking_and_access")}),
         ("The promise", {"fields": ("answer_within_hours", "hours_confirmed", "apologize_when_late")}),
+        ("When nobody takes the call", {"fields": ("try_again_after_hours", "tries")}),
         ("Money and other companies", {"fields": ("insurance", "industry_money", "vendors")}),
         ("Notices", {"fields": ("privacy_practices", "nondiscrimination")}),
     )

@@ -76,6 +76,18 @@ class ClinicProfile(models.Model):
         help_text="One short e-mail that says sorry, with a new time and your number. It goes to visitors who gave an "
         "e-mail address and whom nobody has tried to reach in time.",
     )
+    try_again_after_hours = models.PositiveSmallIntegerField(
+        "call again after (opening hours)",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(40)],
+        help_text="After the first call that nobody takes. The calls after that are planned for the next mornings.",
+    )
+    tries = models.PositiveSmallIntegerField(
+        "calls before you decide",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="After so many calls that nobody takes, the site asks you to write, or to decide what comes next.",
+    )
     insurance = models.TextField(blank=True, help_text="Whether you bill any insurance, and for what.")
     industry_money = models.TextField(
         "money from companies",

@@ -14,6 +14,7 @@ OWNER = "owner"
 
 REQUESTS = (
     "consultations.view_consultationrequest",
+    "consultations.add_consultationrequest",
     "consultations.change_consultationrequest",
     "consultations.view_historyentry",
     "consultations.view_consent",

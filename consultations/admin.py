@@ -4,22 +4,32 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern
 
-from consultations import danger_admin, do_not_contact_admin, front_desk, holds, phone_numbers, same_person, set_aside
-from consultations.do_not_contact import standing_of, standings
+from consultations import (
+    callers,
+    danger_admin,
+    do_not_contact_admin,
+    front_desk,
+    holds,
+    phone_numbers,
+    same_person,
+    set_aside,
+)
+from consultations.call_screen import call_screen, with_what_was_agreed
 from consultations.finding import told_as
 from consultations.models import ConsultationRequest
 from consultations.references import typed
 from consultations.request_displays import RequestDisplays
 from consultations.request_filters import StateFilter
-from consultations.request_inlines import HistoryInline, MessageInline
+from consultations.standings import standing_of, standings
 from consultations.work_form import WorkForm
 
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
 # Screens of their own, which the admin finds through this module.
 __all__ = ["danger_admin", "do_not_contact_admin"]
-WHEN_AND_WHY = ("received", "reference_in_words", "other_references", "doubts")
+WHEN_AND_WHY = ("received", "source", "reference_in_words", "other_references", "doubts")
 MAY_READ_VERSIONS = "pages.view_articleversion"
 
 
@@ -36,7 +46,7 @@ class RequestList(ChangeList):
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     form = WorkForm
-    inlines = [HistoryInline, MessageInline]
+    change_form_template = "admin/consultations/consultationrequest/call_screen.html"
     list_display = ("name", "time_left", "reach_by", "state_in_words", "promised", "reference_in_words", "marks")
     list_filter = (StateFilter,)
     list_per_page = 50
@@ -49,24 +59,13 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     actions = ["release_requests", "send_failed_messages_again"]
     fieldsets = (
         (
-            "How to reach this person",
-            {
-                "fields": (
-                    *("care", "name", "reach_by", "phone_number", "email_address", "good_time", "message_rule"),
-                    *("promised", "time_left", "others_like_it", "no_contact"),
-                )
-            },
+            "What they told us",
+            {"fields": ("topic_words", "note", "read_before", "agreement", *WHEN_AND_WHY, "others_like_it")},
         ),
-        (
-            "What you did, and what comes next",
-            {"fields": ("outcome", "work_note", "status", "closing_reason", "next_step", "next_step_at", "seen")},
-        ),
-        (
-            "What the visitor wrote",
-            {"fields": ("topic_words", "note", "read_before", "agreement", *WHEN_AND_WHY)},
-        ),
+        # Drawn by the page itself.
+        (None, {"fields": ("closing_reason", "next_step")}),
     )
-    readonly_fields = (*fieldsets[0][1]["fields"], *fieldsets[2][1]["fields"])
+    readonly_fields = fieldsets[0][1]["fields"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Who to answer next", **(extra_context or {})})
@@ -81,7 +80,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
-        own += holds.urls(self.admin_site.admin_view)
+        own += [*holds.urls(self.admin_site.admin_view), *callers.urls(self.admin_site.admin_view)]
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
@@ -89,12 +88,19 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         return (*self.list_display, "doubts") if is_tray else self.list_display
 
     def render_change_form(self, request: HttpRequest, context: dict[str, object], **kwargs: object) -> HttpResponse:
-        front_desk.look_at(kwargs["obj"])
-        buttons = set_aside.buttons_for(kwargs["obj"]) if self.has_change_permission(request) else []
         shown = kwargs["obj"]
-        may_hold = shown.is_open and shown.standing.may_call and self.has_change_permission(request)
-        hold = {"may_hold": may_hold, "is_mine": shown.is_held and shown.held_by_id == request.user.pk}
-        return super().render_change_form(request, {**context, **hold, "buttons": buttons}, **kwargs)
+        front_desk.look_at(shown)
+        screen = call_screen(shown, request.user, may_answer=self.has_change_permission(request))
+        return super().render_change_form(request, {**context, **screen, **self.contact(shown)}, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: ConsultationRequest) -> HttpResponse:
+        """Back to the list, unless there is more to say of this request at once."""
+        done = ConsultationRequest.objects.get(pk=obj.pk)
+        self.message_user(request, front_desk.told_after(done), messages.SUCCESS)
+        undecided = done.is_open and done.next_step == ConsultationRequest.NextStep.DECIDE
+        stays = undecided and request.POST.get("outcome")
+        where = "change" if stays else "changelist"
+        return redirect(f"admin:consultations_consultationrequest_{where}", *([done.pk] if stays else []))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -108,7 +114,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         queryset = super().get_queryset(request).select_related("apology").order_by(first, "answer_by", "pk")
         # The list shows nothing that is encrypted, so it does not decrypt it either.
         is_list = request.resolver_match.url_name.endswith("_changelist")
-        return same_person.with_mark(queryset.defer(*ENCRYPTED)) if is_list else queryset
+        return same_person.with_mark(queryset.defer(*ENCRYPTED)) if is_list else with_what_was_agreed(queryset)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -116,6 +122,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is not None:
             found.standing = standing_of(found)
+            found.entries = list(found.history.order_by("-at", "-pk"))
             found.shown_to_reader_of_articles = request.user.has_perm(MAY_READ_VERSIONS)
         return found
 

@@ -63,12 +63,12 @@ def _record_look(request: HttpRequest, response: HttpResponse) -> None:
     if match is None:
         return
     if response.status_code == 403:
-        _add(request, Kind.REFUSED, reference=_reference(match), place=PLACES.get(match.view_name, ""))
+        _add(request, Kind.REFUSED, reference=_reference(match, response), place=PLACES.get(match.view_name, ""))
     elif match.view_name == LIST and response.status_code == 200:
         _add(request, Kind.SEARCH if request.GET.get("q") else Kind.LIST, how_many=_rows_on(response))
     elif match.view_name == MAIL and response.status_code == 200:
         _add(request, Kind.MAIL)
-    elif response.status_code < 400 and (reference := _reference(match)):
+    elif response.status_code < 400 and (reference := _reference(match, response)):
         _add(request, Kind.VIEW if request.method in ("GET", "HEAD") else Kind.CHANGE, reference=reference)
         _note_many(request)
 
@@ -79,8 +79,11 @@ def _rows_on(response: HttpResponse) -> int:
     return len(page.result_list) if page else 0
 
 
-def _reference(match: ResolverMatch) -> str:
+def _reference(match: ResolverMatch, response: HttpResponse) -> str:
     """That of the request that a page is about; empty for a page about none, or for one that is gone."""
+    shown = (getattr(response, "context_data", None) or {}).get("original")
+    if isinstance(shown, ConsultationRequest):
+        return shown.reference
     key = str(match.kwargs.get("object_id") or match.kwargs.get("pk") or "")
     if not KEY.fullmatch(key):
         return ""

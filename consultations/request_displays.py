@@ -11,9 +11,9 @@ from clinic_site.pages_read import staff_address_of
 from clinic_site.spoken_times import spoken_moment, spoken_span
 from consultations import phone_numbers, same_person
 from consultations.care_notes import marks_of, notes_of
-from consultations.do_not_contact import Standing, standing_of
 from consultations.models import ConsultationRequest
 from consultations.references import spoken
+from consultations.standings import Standing, standing_of
 
 OTHERS_SHOWN = 20
 
@@ -65,8 +65,10 @@ class RequestDisplays:
     @admin.display(description="Also told as")
     def other_references(self, request: ConsultationRequest) -> str:
         """What else the visitor may name: see OtherReference."""
+        if not request.has_other_references:
+            return "No other reference"
         told = request.other_references.order_by("pk").values_list("reference", flat=True)
-        return ", ".join(map(spoken, told)) or "No other reference"
+        return ", ".join(map(spoken, told))
 
     @admin.display(description="Phone number")
     def phone_number(self, request: ConsultationRequest) -> str:
@@ -81,7 +83,7 @@ class RequestDisplays:
     @admin.display(description="E-mail address")
     def email_address(self, request: ConsultationRequest) -> str:
         if not _standing(request).may_write:
-            return request.email or "None given"
+            return request.email
         return format_html('<a href="mailto:{}">{}</a>', quote(request.email, safe="@"), request.email)
 
     @admin.display(description="If nobody answers")
@@ -99,12 +101,28 @@ class RequestDisplays:
         if standing.since and not standing.is_confirmed:
             address = reverse("admin:request_asked_again", args=[request.pk])
             return notes + format_html('<p><a href="{}">They asked again</a></p>', address)
-        return notes or "Nothing special"
+        return notes
 
     @admin.display(description="Please note")
     def marks(self, request: ConsultationRequest) -> str:
         marks = marks_of(request, _standing(request), has_others=request.has_others)
         return format_html_join("", '<span class="care-mark">{}</span> ', [[mark] for mark in marks])
+
+    def contact(self, request: ConsultationRequest) -> dict[str, object]:
+        """How to reach the person, for the top of the page: only what they gave."""
+        ways = [("How", self.reach_by(request))]
+        if request.phone:
+            ways.append(("Phone number", self.phone_number(request)))
+        if request.email:
+            ways.append(("E-mail address", self.email_address(request)))
+        ways.append(("Good time", request.get_good_time_display()))
+        ways.append(("If nobody answers", self.message_rule(request)))
+        return {
+            "reach": [{"label": label, "value": value} for label, value in ways],
+            "care": self.care(request),
+            "time_left": self.time_left(request),
+            "promised": self.promised(request),
+        }
 
     @admin.display(description="Maybe the same person")
     def others_like_it(self, request: ConsultationRequest) -> str:
@@ -121,11 +139,6 @@ class RequestDisplays:
         found = format_html_join("", line, lines)
         return format_html("<ul>{}</ul>", found) if lines else "No other request with this number or address"
 
-    @admin.display(description="No contact")
-    def no_contact(self, request: ConsultationRequest) -> str:
-        address = reverse("admin:request_do_not_contact", args=[request.pk])
-        return format_html('<a href="{}">Record that this person does not want to be contacted</a>', address)
-
     @admin.display(description="Topic")
     def topic_words(self, request: ConsultationRequest) -> str:
         return request.topic_label or "Not answered"
@@ -141,8 +154,9 @@ class RequestDisplays:
 
     @admin.display(description="Agreed to")
     def agreement(self, request: ConsultationRequest) -> str:
-        newest = request.consents.order_by("-given_at", "-pk").first()
-        return f"“{newest.wording}” (version {newest.version})" if newest else "Nothing on record"
+        if not request.agreed_wording:
+            return "Nothing on record"
+        return f"“{request.agreed_wording}” (version {request.agreed_version})"
 
     @admin.display(description="Why it was set aside")
     def doubts(self, request: ConsultationRequest) -> str:

@@ -32,6 +32,8 @@ class ConsultationRequest(models.Model):
     """One person's wish to be called or written to."""
 
     HOLD_FOR = timedelta(minutes=10)
+    # Whoever is turned away is told why, and where else to find help.
+    TURNED_AWAY = ("NOT_A_MATCH", "NOT_NOW")
 
     class Channel(models.TextChoices):
         PHONE = "PHONE", "Call me"
@@ -62,18 +64,26 @@ class ConsultationRequest(models.Model):
         ANSWERED = "ANSWERED", "Questions answered"
         EVALUATION = "EVALUATION", "Going on to an evaluation"
         NOT_A_MATCH = "NOT_A_MATCH", "Not a match"
+        NOT_NOW = "NOT_NOW", "Not for now"
         NOT_REACHED = "NOT_REACHED", "Could not be reached"
         WITHDRAWN = "WITHDRAWN", "Does not want to be contacted"
         NO_REQUEST = "NO_REQUEST", "Not a real request"
+
+    class Source(models.TextChoices):
+        FORM = "FORM", "Asked on the website"
+        PHONED = "PHONED", "Phoned"
+        WALKED_IN = "WALKED_IN", "Walked in"
 
     class NextStep(models.TextChoices):
         FIRST_CONTACT = "FIRST_CONTACT", "First contact"
         CALL_AGAIN = "CALL_AGAIN", "Call again"
         WRITE = "WRITE", "Write an e-mail"
         AWAIT_REPLY = "AWAIT_REPLY", "Wait for an answer until then"
+        DECIDE = "DECIDE", "Decide what comes next"
         NONE = "", "None"
 
     reference = models.CharField(max_length=6, unique=True, editable=False)
+    source = models.CharField(max_length=9, choices=Source, default=Source.FORM, editable=False)
     received_at = models.DateTimeField(default=timezone.now, editable=False)
     answer_by = models.DateTimeField("promised by", db_index=True, editable=False)
 

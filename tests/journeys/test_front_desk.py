@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from consultations.models import ConsultationRequest
 from consultations.outbox import deliver_due
 from tests.factories import make_request, make_staff
 from tests.journeys.people import Staff, Visitor
@@ -39,19 +40,22 @@ def test_front_desk_answers_a_request_that_a_message_led_to(
     fred = someone_on_staff()
     fred.signs_in("fred", on_the_way_to=link_in_message_to("desk@clinic.example"))
     fred.sees("What is a first visit like?")
-    fred.chooses("What happened?", "Reached")
-    fred.fills("Note:", "Talked about the first visit.")
-    fred.saves()
-    fred.fills("Note:", "Sends greetings.")
-    fred.chooses("Status:", "Closed")
-    fred.chooses("Closing reason:", "Questions answered")
-    fred.saves()
-    assert fred.history() == [
-        ["Status changed", "-", "Closed: Questions answered", "Fred"],
-        ["Note", "-", "Sends greetings.", "Fred"],
-        ["Status changed", "-", "In touch", "Fred"],
-        ["Attempt", "Reached", "Talked about the first visit.", "Fred"],
-        ["Received", "-", "-", "-"],
+    fred.fills("Note", "Talked about the first visit.")
+    fred.presses("Reached")
+    fred.sees("Now planned: Decide what comes next")
+    fred.unfolds("Close this request")
+    fred.chooses("Closing reason", "Questions answered")
+    fred.presses("Close the request")
+    fred.reads("Who to answer next")
+    fred.sees("Recorded. Closed: Questions answered.")
+    fred.opens(f"/admin/consultations/consultationrequest/{ConsultationRequest.objects.get().pk}/change/")
+    told = [[line for line in entry if line][:2] for entry in fred.history()]
+    assert [entry[0] for entry in told] == [
+        *("Status changed", "Next step", "Status changed", "Attempt: Reached", "Received"),
+    ]
+    assert [told[0][1], told[2][1], told[3][1]] == [
+        *("Closed: Questions answered", "In touch"),
+        "Talked about the first visit.",
     ]
 
 
