@@ -2,30 +2,25 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
 
-from consultations import (
-    callers,
-    danger_admin,
-    do_not_contact_admin,
-    front_desk,
-    holds,
-    phone_numbers,
-    same_person,
-    set_aside,
-)
+from consultations import callers, danger_admin, do_not_contact_admin, front_desk, holds, same_person, set_aside
 from consultations.call_screen import call_screen, with_what_was_agreed
-from consultations.finding import told_as
 from consultations.models import ConsultationRequest
-from consultations.references import typed
+from consultations.ready_views import view_asked_for
 from consultations.request_displays import RequestDisplays
-from consultations.request_filters import StateFilter
-from consultations.standings import standing_of, standings
+from consultations.request_list import PER_PAGE, RequestList
+from consultations.standings import standing_of
 from consultations.work_form import WorkForm
 
+# By the key of the view.
+ACTIONS_IN = {
+    "set-aside": "release_requests",
+    "mail-failed": "send_failed_messages_again",
+}
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
 # Screens of their own, which the admin finds through this module.
 __all__ = ["danger_admin", "do_not_contact_admin"]
@@ -33,28 +28,17 @@ WHEN_AND_WHY = ("received", "source", "reference_in_words", "other_references", 
 MAY_READ_VERSIONS = "pages.view_articleversion"
 
 
-class RequestList(ChangeList):
-    """A page of requests, each with what was asked about its number and address before, in one query."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        for found, standing in zip(self.result_list, standings(self.result_list).values(), strict=True):
-            found.standing = standing
-
-
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     form = WorkForm
     change_form_template = "admin/consultations/consultationrequest/call_screen.html"
-    list_display = ("name", "time_left", "reach_by", "state_in_words", "promised", "reference_in_words", "marks")
-    list_filter = (StateFilter,)
-    list_per_page = 50
+    list_display = ("name", "time_left", "reach_by", "marks", "state_in_words", "reference_in_words", "press")
+    list_per_page = PER_PAGE
+    sortable_by = ()
     show_full_result_count = False
     # First whom to call, then what to do with several at once.
     actions_on_top, actions_on_bottom = False, True
-    show_facets = admin.ShowFacets.NEVER
-    search_fields = ("name", "email", "reference")
+    search_fields = ("search_text",)
     search_help_text = "Part of a name, an e-mail address, a phone number in any form, or a reference"
     actions = ["release_requests", "send_failed_messages_again"]
     fieldsets = (
@@ -84,8 +68,12 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        is_tray = request.GET.get(StateFilter.parameter_name) == "set-aside"
-        return (*self.list_display, "doubts") if is_tray else self.list_display
+        return (*self.list_display, "doubts") if view_asked_for(request).key == "set-aside" else self.list_display
+
+    def get_actions(self, request: HttpRequest) -> dict[str, object]:
+        """What to do with several at once, in the views where there is something to do."""
+        fitting = ACTIONS_IN.get(view_asked_for(request).key, "")
+        return {name: action for name, action in super().get_actions(request).items() if name == fitting}
 
     def render_change_form(self, request: HttpRequest, context: dict[str, object], **kwargs: object) -> HttpResponse:
         shown = kwargs["obj"]
@@ -109,12 +97,11 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        # What may be urgent and was not answered yet comes before what was promised.
-        first = Case(When(read_first=True, first_contact_at=None, then=Value(0)), default=Value(1))
-        queryset = super().get_queryset(request).select_related("apology").order_by(first, "answer_by", "pk")
+        queryset = super().get_queryset(request)
+        if not request.resolver_match.url_name.endswith("_changelist"):
+            return with_what_was_agreed(queryset.select_related("apology").defer("search_text"))
         # The list shows nothing that is encrypted, so it does not decrypt it either.
-        is_list = request.resolver_match.url_name.endswith("_changelist")
-        return same_person.with_mark(queryset.defer(*ENCRYPTED)) if is_list else with_what_was_agreed(queryset)
+        return same_person.with_mark(queryset.defer(*ENCRYPTED, "search_text"))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -125,15 +112,6 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
             found.entries = list(found.history.order_by("-at", "-pk"))
             found.shown_to_reader_of_articles = request.user.has_perm(MAY_READ_VERSIONS)
         return found
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        also = told_as(typed(search_term))
-        digits = "".join(character for character in search_term if character.isdigit())
-        if len(digits) >= 4:
-            number = phone_numbers.parse(search_term)
-            also |= Q(phone__contains=number.international if number else digits)
-        return found | queryset.filter(also), duplicates
 
     def save_model(self, request: HttpRequest, obj: ConsultationRequest, form: WorkForm, change: bool) -> None:
         front_desk.record_work(obj.pk, form.work(), by=request.user)

@@ -18,11 +18,11 @@ class ConsultationsConfig(AppConfig):
             desk_lines,
             explanations,
             finding,
-            looks_admin,
             models,
             outbox,
             set_aside,
             spool_lines,
+            text_index,
         )
         from consultations.checks import requests_can_be_kept_on_disk  # noqa: PLC0415 (needs the models)
 
@@ -31,15 +31,14 @@ class ConsultationsConfig(AppConfig):
             [*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES, *append_only.LOOKS, append_only.SEEN_FIRST]
         )
         triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase)])
+        triggers.TRIGGERS.append(text_index.FollowRequests())
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
         staff_explanations.register(explanations.EXPLANATIONS)
         staff_home.register("requests set aside", set_aside.next_tasks)
         staff_home.register("spool", spool_lines.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
-        staff_lines.register("promises", desk_lines.missed_promises)
-        staff_lines.register("mail", desk_lines.mail_that_fails)
-        staff_lines.register("looks", looks_admin.many_looks)
+        staff_lines.register("requests and mail", desk_lines.lines)
         _register_jobs()
 
 

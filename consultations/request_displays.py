@@ -4,12 +4,11 @@ from urllib.parse import quote
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from clinic_site.pages_read import staff_address_of
-from clinic_site.spoken_times import spoken_moment, spoken_span
-from consultations import phone_numbers, same_person
+from clinic_site.spoken_times import spoken_moment
+from consultations import phone_numbers, same_person, turns
 from consultations.care_notes import marks_of, notes_of
 from consultations.models import ConsultationRequest
 from consultations.references import spoken
@@ -21,24 +20,23 @@ OTHERS_SHOWN = 20
 class RequestDisplays:
     """For the admin of requests, which also gives each request the `standing` that it has looked up already."""
 
-    @admin.display(description="Time left", ordering="answer_by")
+    @admin.display(description="Time left")
     def time_left(self, request: ConsultationRequest) -> str:
-        if not request.is_open:
-            return "Closed"
-        due = request.next_step_at if request.first_contact_at else request.answer_by
-        left = due - timezone.now()
-        if left.total_seconds() <= 0:
-            return format_html('<strong class="overdue">OVERDUE by {}</strong>', spoken_span(left))
-        return f"Next step {spoken_moment(due)}" if request.first_contact_at else f"{spoken_span(left)} left"
+        return turns.time_left(request)
 
-    @admin.display(description="Promised by", ordering="answer_by")
+    @admin.display(description="Press")
+    def press(self, request: ConsultationRequest) -> str:
+        """Made for the person who looks at the list."""
+        return request.press
+
+    @admin.display(description="Promised by")
     def promised(self, request: ConsultationRequest) -> str:
         """The promise, which stays on record; once it was missed also the new time that the person was told."""
         if request.told_to_wait_until == request.answer_by:
             return spoken_moment(request.answer_by)
         return f"{spoken_moment(request.answer_by)}. New time since then: {spoken_moment(request.told_to_wait_until)}"
 
-    @admin.display(description="Received", ordering="received_at")
+    @admin.display(description="Received")
     def received(self, request: ConsultationRequest) -> str:
         return spoken_moment(request.received_at)
 
@@ -52,13 +50,13 @@ class RequestDisplays:
             return "Call"
         return "Write an e-mail. Do not call" if standing.may_write else "Do not call or write"
 
-    @admin.display(description="Status", ordering="status")
+    @admin.display(description="Status")
     def state_in_words(self, request: ConsultationRequest) -> str:
         reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
         aside = " (set aside)" if request.is_set_aside else ""
         return f"{request.get_status_display()}{reason}{aside}"
 
-    @admin.display(description="Reference", ordering="reference")
+    @admin.display(description="Reference")
     def reference_in_words(self, request: ConsultationRequest) -> str:
         return request.reference_spoken
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0010_daily_totals"),
+        ("consultations", "0011_call_list"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """The request, and what the person agreed to when they sent it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,7 +9,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from consultations.encryption import EncryptedTextField
+from consultations.models.turn import FIRST_OF_ALL, SET_ASIDE, turn_field, turn_indexes
 from consultations.references import spoken
+from consultations.search_text import OF, SearchTextField
 
 
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
@@ -21,11 +24,23 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
     def unanswered(self) -> "ConsultationRequestQuerySet":
         """Requests whose promise still runs or is missed: taken seriously, and nobody has tried to reach the person."""
-        return self.open().taken_seriously().filter(first_contact_at=None)
+        return self.in_turn().filter(first_contact_at=None)
 
     def overdue(self) -> "ConsultationRequestQuerySet":
         """Requests whose promise is missed."""
-        return self.unanswered().filter(answer_by__lte=timezone.now())
+        now = timezone.now()
+        return self.unanswered().filter(turn__lte=now, answer_by__lte=now)
+
+    def late(self) -> "ConsultationRequestQuerySet":
+        """Requests whose time is over: that of a missed promise, or of a next step that was to be taken by now."""
+        now = timezone.now()
+        # What may be urgent has its turn before all times, and is late only when its own time is over.
+        is_late = models.Q(turn__gt=FIRST_OF_ALL) | models.Q(answer_by__lte=now) | models.Q(next_step_at__lte=now)
+        return self.filter(turn__lte=now).filter(is_late)
+
+    def in_turn(self) -> "ConsultationRequestQuerySet":
+        """Open requests that are taken seriously, found by the index of their turn."""
+        return self.filter(turn__lt=SET_ASIDE)
 
 
 class ConsultationRequest(models.Model):
@@ -85,13 +100,13 @@ class ConsultationRequest(models.Model):
     reference = models.CharField(max_length=6, unique=True, editable=False)
     source = models.CharField(max_length=9, choices=Source, default=Source.FORM, editable=False)
     received_at = models.DateTimeField(default=timezone.now, editable=False)
-    answer_by = models.DateTimeField("promised by", db_index=True, editable=False)
+    answer_by = models.DateTimeField("promised by", editable=False)
 
     name = models.CharField("name to use", max_length=100)
-    phone = models.CharField(max_length=20, blank=True, db_index=True, help_text="In international form.")
+    phone = models.CharField(max_length=20, blank=True, help_text="In international form.")
     phone_extension = models.CharField(max_length=20, blank=True)
     phone_as_typed = models.CharField(max_length=60, blank=True)
-    email = models.EmailField("e-mail", blank=True, db_index=True)
+    email = models.EmailField("e-mail", blank=True)
     channel = models.CharField("how to be reached", max_length=6, choices=Channel)
     good_time = models.CharField("good time", max_length=10, choices=GoodTime, default=GoodTime.ANY)
     may_leave_message = models.BooleanField("a message may be left", default=False)
@@ -104,7 +119,7 @@ class ConsultationRequest(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
     closing_reason = models.CharField(max_length=12, choices=ClosingReason, blank=True)
     next_step = models.CharField(max_length=14, choices=NextStep, blank=True)
-    next_step_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
     first_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
     set_aside_reasons = models.JSONField(default=list, blank=True, editable=False)
     read_first = models.BooleanField("read first", default=False, editable=False)
@@ -119,6 +134,9 @@ class ConsultationRequest(models.Model):
     )
     held_by_name = models.CharField(max_length=301, blank=True, editable=False)
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    turn = turn_field()
+    search_text = SearchTextField()
 
     objects = ConsultationRequestQuerySet.as_manager()
 
@@ -144,13 +162,18 @@ class ConsultationRequest(models.Model):
         ]
         indexes = [
             models.Index(Lower("email"), name="request_email_in_any_case"),
-            models.Index(
-                name="requests_without_contact", fields=["answer_by"], condition=models.Q(first_contact_at=None)
-            ),
+            models.Index(name="request_phone", fields=["phone"]),
+            *turn_indexes(),
         ]
 
     def __str__(self) -> str:
         return f"Request {self.reference_spoken}"
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: object) -> None:
+        """What the request is found by follows what it is made of."""
+        if update_fields is not None and {*update_fields} & {*OF}:
+            update_fields = {*update_fields, "search_text"}
+        super().save(update_fields=update_fields, **options)
 
     @property
     def reference_spoken(self) -> str:

@@ -79,6 +79,7 @@ def _is_open_to_nobody(name: str) -> bool:
     return False
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("screen", list(screens()))
 def test_every_screen_of_the_staff_explains_itself(screen: str) -> None:
     if not _is_open_to_nobody(screen):
