@@ -152,7 +152,7 @@ CONSULTATION_RECIPIENTS = env.addresses("CONSULTATION_RECIPIENTS")
 # Staff accounts and their sessions.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "clinic_site.staff_backend.StaffBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

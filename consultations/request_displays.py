@@ -125,6 +125,8 @@ class RequestDisplays:
     @admin.display(description="Maybe the same person")
     def others_like_it(self, request: ConsultationRequest) -> str:
         """Beside each other and no more: whether it is one person is for staff to say."""
+        if not request.has_others:
+            return "No other request with this number or address"
         others = same_person.others_like(request)[:OTHERS_SHOWN]
         lines = [
             [
@@ -135,7 +137,7 @@ class RequestDisplays:
         ]
         line = '<li><a href="{}">{}</a>, {}, received {}: {}</li>'
         found = format_html_join("", line, lines)
-        return format_html("<ul>{}</ul>", found) if lines else "No other request with this number or address"
+        return format_html("<ul>{}</ul>", found)
 
     @admin.display(description="Topic")
     def topic_words(self, request: ConsultationRequest) -> str:

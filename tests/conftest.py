@@ -77,5 +77,5 @@ def strict_client() -> Client:
 
 @pytest.fixture
 def front_desk(client: Client, db: None) -> Client:
-    client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("fred", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
     return client

@@ -22,7 +22,7 @@ def test_an_explanation_has_sixty_words_at_most(screen: str):
 @pytest.mark.django_db
 def test_a_list_explains_itself_under_its_title():
     client = Client()
-    client.force_login(make_staff("olga", "owner"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("olga", "owner"), backend="clinic_site.staff_backend.StaffBackend")
     page = parse(client.get("/admin/consultations/look/").text)
     told = [text_of(part) for part in elements(page, "p") if part.get("class") == "staff-explanation"]
     assert told == [EXPLANATIONS["admin:consultations_look_changelist"]]

@@ -96,7 +96,7 @@ NOBODY_OPENS = [
 
 def signed_in(account: User) -> Client:
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

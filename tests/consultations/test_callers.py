@@ -79,7 +79,7 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(
 
 @pytest.mark.parametrize(("role", "status"), [("owner", 302), ("editor", 403), ("clinician", 403), (None, 403)])
 def test_only_who_answers_requests_adds_one(client: Client, role: str | None, status: int) -> None:
-    client.force_login(make_staff("somebody", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("somebody", role), backend="clinic_site.staff_backend.StaffBackend")
     assert client.post(CALLER, TYPED).status_code == status
     assert ConsultationRequest.objects.count() == (status == 302)
 
@@ -98,7 +98,7 @@ def test_a_button_pressed_many_times_adds_one_request() -> None:
 
     def press() -> int:
         client = Client()
-        client.force_login(fred, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(fred, backend="clinic_site.staff_backend.StaffBackend")
         return client.post(CALLER, TYPED).status_code
 
     assert at_once([press] * 5) == [302] * 5

@@ -28,7 +28,7 @@ def page_of(request: ConsultationRequest, step: str = "change") -> str:
 
 def colleague() -> Client:
     client = Client()
-    client.force_login(make_staff("fay", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("fay", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

@@ -85,7 +85,7 @@ def test_nothing_of_a_request_or_a_search_is_kept(front_desk: Client) -> None:
 )
 def test_try_of_somebody_who_may_not_is_on_record(client: Client, path: str, what: str) -> None:
     make_staff("edith", "editor")
-    client.force_login(User.objects.get(username="edith"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(username="edith"), backend="clinic_site.staff_backend.StaffBackend")
     refused = client.get(path.format(request=f"{LIST}{make_request('CDF347').pk}/"))
 
     assert refused.status_code == 403

@@ -61,7 +61,7 @@ def states() -> list[str]:
 
 
 def sign_in(client: Client, role: str | None) -> None:
-    client.force_login(make_staff("somebody", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("somebody", role), backend="clinic_site.staff_backend.StaffBackend")
 
 
 def test_the_tray_shows_each_request_with_its_reasons_and_the_other_lists_do_not(front_desk: Client) -> None:

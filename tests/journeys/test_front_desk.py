@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from consultations.models import ConsultationRequest
 from consultations.outbox import deliver_due
@@ -77,3 +78,34 @@ def link_in_message_to(recipient: str) -> str:
     deliver_due()
     (message,) = [message for message in mail.outbox if message.to == [recipient]]
     return LINK.search(message.body)[0]
+
+
+def test_three_presses_lead_from_the_list_to_a_recorded_attempt(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("fred", "front desk", first_name="Fred", last_name="Frost")
+    request = make_request(name="Ada")
+    fred = someone_on_staff()
+    fred.signs_in("fred", on_the_way_to="/admin/consultations/consultationrequest/")
+    fred.page.get_by_role("button", name="Call Ada").click()
+    # The second press leaves the browser for the phone.
+    expect(fred.page.get_by_role("link", name="(703) 555-0199")).to_have_attribute("href", "tel:+17035550199")
+    fred.presses("No answer")
+    fred.sees("Recorded. Next: Call again,")
+    fred.is_at("/admin/consultations/consultationrequest/")
+    assert list(request.history.filter(kind="ATTEMPT").values_list("outcome", "by_name")) == [
+        ("NO_ANSWER", "Fred Frost")
+    ]
+
+
+@pytest.mark.browser_context_args(viewport=PHONE, java_script_enabled=False)
+def test_caller_is_in_the_list_after_three_fields_and_a_tick(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("fred", "front desk")
+    fred = someone_on_staff()
+    fred.signs_in("fred", on_the_way_to="/admin/consultations/consultationrequest/")
+    fred.follows("Somebody phoned or walked in")
+    fred.fills("Name to use", "Ada")
+    fred.fills("Phone number or e-mail address", "703 555 0199")
+    fred.page.get_by_label("Walked in").check()
+    fred.page.get_by_label("They said yes to this").check()
+    fred.presses("Put into the list")
+    fred.sees("Tell them: the reference is")
+    assert ConsultationRequest.objects.get().source == "WALKED_IN"

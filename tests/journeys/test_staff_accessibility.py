@@ -55,8 +55,22 @@ def test_screens_of_the_front_desk_have_no_accessibility_fault(
     fred = someone_on_staff()
     found = {"signed out": faults_on(fred, "/admin/login/")}
     fred.signs_in("fred")
-    for path in ("/admin/", REQUESTS, f"{REQUESTS}?q=nobody", f"{REQUESTS}{request.pk}/change/"):
+    worked = f"{REQUESTS}{request.pk}/change/"
+    for path in ("/admin/", REQUESTS, f"{REQUESTS}?q=nobody", f"{REQUESTS}?q=Ada", worked, f"{REQUESTS}caller/"):
         found[path] = faults_on(fred, path)
+    fred.presses("Put into the list")
+    found["caller with errors"] = faults_here(fred)
+    fred.opens(worked)
+    fred.presses("I am calling")
+    for words in ("What else to say", "Close this request"):
+        fred.unfolds(words)
+    fred.presses("Close the request")
+    fred.sees("Choose why the request is closed.")
+    found["call with errors"] = faults_here(fred)
+    fred.opens(worked)
+    fred.presses("Reached")
+    fred.sees("Charging after the free call")
+    found["reached"] = faults_here(fred)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
 
