@@ -8,6 +8,10 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django_otp.plugins.otp_static import admin as _codes_on_paper  # noqa: F401 (registers what is taken away below)
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp import admin as _apps_on_phones  # noqa: F401 (registers what is taken away below)
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from clinic_site.models import ClinicProfile, Closure, Fee, OpeningHours
 from clinic_site.staff_session import end_sessions
@@ -58,6 +62,9 @@ class FeeAdmin(admin.ModelAdmin):
 
 admin.site.unregister(Group)
 admin.site.unregister(User)
+# Secrets of second steps are nobody's to look at.
+admin.site.unregister(TOTPDevice)
+admin.site.unregister(StaticDevice)
 
 
 @admin.register(User)

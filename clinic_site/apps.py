@@ -26,6 +26,8 @@ class ClinicSiteConfig(AppConfig):
             fact_checks,
             health,
             models,
+            security_log,
+            staff_gate,
             staff_lines,
             timed_jobs,
             triggers,
