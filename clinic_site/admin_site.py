@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from clinic_site import password_views, second_step_views
 from clinic_site.failures import too_many_sign_ins
 from clinic_site.job_reports import job_reports
+from clinic_site.role_words import EVERYBODY, SUMMARIES, areas
 from clinic_site.sign_in import remember_browser, too_many_tries
 from clinic_site.staff_explanations import explanation_of
 from clinic_site.staff_gate import Stage, gate_for
@@ -46,6 +47,7 @@ class StaffAdminSite(AdminSite):
             path("second-step/codes/", second_step_views.show_codes, name="recovery_codes"),
             path("second-step/mine/", self.admin_view(second_step_views.own_second_step), name="own_second_step"),
             path("new-password/", password_views.new_password, name="new_password"),
+            path("roles/", require_safe(self.admin_view(self.roles)), name="roles"),
             path("jobs/", require_safe(self.admin_view(self.timed_jobs)), name="timed_jobs"),
         ]
         return [*own, *super().get_urls()]
@@ -64,6 +66,18 @@ class StaffAdminSite(AdminSite):
         if not self.has_permission(request):
             return HttpResponse(status=403)
         return render(request, "admin/staff_lines.html", {"staff_lines": lines_for(request.user)})
+
+    def roles(self, request: HttpRequest) -> HttpResponse:
+        """What each role can see and do, in words."""
+        own = {"title": "What each role can do", "areas": areas(), "summaries": SUMMARIES, "everybody": EVERYBODY}
+        return TemplateResponse(request, "admin/roles.html", {**self.each_context(request), **own})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, object]]:
+        """Django's own word for an account is “user”."""
+        apps = super().get_app_list(request, app_label)
+        for model in (model for app in apps if app["app_label"] == "auth" for model in app["models"]):
+            model["name"] = "Accounts"
+        return apps
 
     def timed_jobs(self, request: HttpRequest) -> HttpResponse:
         """How each timed job last went, in words."""

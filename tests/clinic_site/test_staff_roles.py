@@ -196,23 +196,9 @@ def test_clinician_reads_a_draft_but_cannot_change_it() -> None:
     assert client.post(path, {"title": "Another title"}).status_code == 403
 
 
-def test_owner_makes_an_account_and_gives_it_a_role() -> None:
-    owner = signed_in(make_staff("olga", "owner"))
-    passwords = {"password1": "a long enough sentence", "password2": "a long enough sentence"}
-    owner.post("/admin/auth/user/add/", {"username": "nora", "usable_password": "true", **passwords})
-    account = User.objects.get(username="nora")
-    front_desk = Group.objects.get(name="front desk")
-    typed = {"username": "nora", "is_active": "on", "is_staff": "on", "groups": [front_desk.pk]}
-    response = owner.post(f"/admin/auth/user/{account.pk}/change/", typed)
-
-    assert response.status_code == 302
-    account.refresh_from_db()
-    assert (account.is_staff, list(account.groups.all())) == (True, [front_desk])
-
-
 def test_owner_cannot_make_a_superuser() -> None:
     account = make_staff("nora")
-    typed = {"username": "nora", "is_active": "on", "is_staff": "on", "is_superuser": "on", "user_permissions": ["1"]}
+    typed = {"username": "nora", "is_active": "on", "role": "editor", "is_superuser": "on", "user_permissions": ["1"]}
     response = signed_in(make_staff("olga", "owner")).post(f"/admin/auth/user/{account.pk}/change/", typed)
 
     assert response.status_code == 302
@@ -222,8 +208,7 @@ def test_owner_cannot_make_a_superuser() -> None:
 
 def test_owner_cannot_make_themselves_a_superuser() -> None:
     owner = make_staff("olga", "owner")
-    group = Group.objects.get(name="owner")
-    typed = {"username": "olga", "is_active": "on", "is_staff": "on", "groups": [group.pk], "is_superuser": "on"}
+    typed = {"username": "olga", "is_active": "on", "role": "owner", "is_superuser": "on"}
     signed_in(owner).post(f"/admin/auth/user/{owner.pk}/change/", typed)
 
     assert User.objects.get(username="olga").is_superuser is False
