@@ -90,7 +90,7 @@ class StaffAdminSite(AdminSite):
         if request.method != "POST" and request.gate.is_half_way:
             return second_step_views.onward(request)
         response = super().login(request, extra_context)
-        if request.method == "POST" and request.user.is_authenticated:
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
             return self._after_password(request, goal=response.headers["Location"])
         return response
 
