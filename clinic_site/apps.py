@@ -27,7 +27,9 @@ class ClinicSiteConfig(AppConfig):
             fact_checks,
             health,
             models,
+            security_log,
             staff_explanations,
+            staff_gate,
             staff_lines,
             timed_jobs,
             triggers,
@@ -35,6 +37,7 @@ class ClinicSiteConfig(AppConfig):
 
         shown = (models.ClinicProfile, models.OpeningHours, models.Closure, models.Fee)
         triggers.TRIGGERS.extend(edition.watch(model) for model in shown)
+        staff_explanations.register(explanations.EXPLANATIONS)
         self._stand_by_migrations()
         health.register("database", health.database_answers)
         health.register("timed jobs", health.timed_jobs_run)

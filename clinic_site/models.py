@@ -222,3 +222,28 @@ class TimedJob(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EarlyCode(models.Model):
+    """A code of an app that was typed before its time, on a phone whose clock is fast: it never opens anything."""
+
+    device = models.ForeignKey("otp_totp.TOTPDevice", on_delete=models.CASCADE, related_name="+")
+    step = models.BigIntegerField()  # of 30 seconds since 1970
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="early_code_is_kept_once", fields=["device", "step"])]
+
+    def __str__(self) -> str:
+        return f"Early code {self.pk}"
+
+
+class TemporaryPassword(models.Model):
+    """Says that somebody else chose the password of this account, so that the next sign-in asks for a new one."""
+
+    account = models.OneToOneField(
+        "auth.User", on_delete=models.CASCADE, primary_key=True, related_name="temporary_password"
+    )
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Temporary password of account {self.pk}"

@@ -57,6 +57,25 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
 }
 
+# What an account can be. The clinic's owner is often its clinician, too.
+POSITIONS: dict[str, tuple[str, ...]] = {**{name: (name,) for name in ROLES}, "owner and clinician": (OWNER, CLINICIAN)}
+
+
+def position_of(account: User) -> str:
+    """The name of what this account is; empty when it has no role, or a mixture that has no name."""
+    held = {group.name for group in account.groups.all()}
+    return next((name for name, roles in POSITIONS.items() if set(roles) == held), "")
+
+
+def roles_in_words(account: User) -> str:
+    """What this account is, for a sentence."""
+    held = sorted(group.name for group in account.groups.all())
+    return position_of(account) or " and ".join(held) or ("superuser" if account.is_superuser else "without a role")
+
+
+def give_position(account: User, position: str) -> None:
+    account.groups.set(Group.objects.filter(name__in=POSITIONS[position]))
+
 
 def make_roles(**kwargs: object) -> None:
     """Bring the groups in line with the table. Receives the keyword arguments of `post_migrate` and needs none."""

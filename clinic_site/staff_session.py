@@ -39,8 +39,11 @@ class StaffSessionMiddleware:
         return response
 
 
-def end_sessions(accounts: Iterable[AbstractBaseUser]) -> int:
-    """End every session of these accounts at once, on whatever device; return how many there were."""
+def end_sessions(accounts: Iterable[AbstractBaseUser], *, keep: str | None = None) -> int:
+    """End every session of these accounts at once, on whatever device, save the one with the key `keep`.
+
+    Returns how many there were. Who has given a password and is still at the second step counts too.
+    """
     ids = {str(account.pk) for account in accounts}
     theirs = [session.pk for session in Session.objects.all() if session.get_decoded().get(SESSION_KEY) in ids]
-    return Session.objects.filter(pk__in=theirs).delete()[0]
+    return Session.objects.filter(pk__in=theirs).exclude(pk=keep or "").delete()[0]

@@ -40,7 +40,8 @@ ASK_ONE_THING = {
     *("send_again", "article_rename", "article_retire", "still_correct", "request_do_not_contact"),
     *("request_asked_again", "auth_user_password_change", "version_compare", "version_link"),
     *(f"version_{step}" for step in ("send-to-review", "sign-off", "send-back", "publish", "call-off", "new-version")),
-    "version_go-back",
+    *("version_go-back", "new_password", "recovery_codes", "second_step", "set_up_second_step"),
+    "auth_user_reset_second_step",
 }
 # Nobody has the right to these pages of the admin.
 NOBODY = ("_delete", "_history")
