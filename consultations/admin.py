@@ -6,7 +6,16 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from consultations import danger_admin, do_not_contact_admin, front_desk, holds, phone_numbers, same_person, set_aside
+from consultations import (
+    danger_admin,
+    do_not_contact_admin,
+    front_desk,
+    holds,
+    keeping_admin,
+    phone_numbers,
+    same_person,
+    set_aside,
+)
 from consultations.do_not_contact import standing_of, standings
 from consultations.finding import told_as
 from consultations.models import ConsultationRequest
@@ -18,7 +27,7 @@ from consultations.work_form import WorkForm
 
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
 # Screens of their own, which the admin finds through this module.
-__all__ = ["danger_admin", "do_not_contact_admin"]
+__all__ = ["danger_admin", "do_not_contact_admin", "keeping_admin"]
 WHEN_AND_WHY = ("received", "reference_in_words", "other_references", "doubts")
 MAY_READ_VERSIONS = "pages.view_articleversion"
 

@@ -16,6 +16,7 @@ class ConsultationsConfig(AppConfig):
             append_only,
             danger,
             desk_lines,
+            erasing_runs,
             explanations,
             finding,
             looks_admin,
@@ -30,12 +31,14 @@ class ConsultationsConfig(AppConfig):
         triggers.TRIGGERS.extend(
             [*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES, *append_only.LOOKS, append_only.SEEN_FIRST]
         )
+        triggers.TRIGGERS.extend([*append_only.ERASURES, *append_only.LEGAL_HOLD, watch(models.KeepingTime)])
         triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase)])
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
         staff_explanations.register(explanations.EXPLANATIONS)
         staff_home.register("requests set aside", set_aside.next_tasks)
         staff_home.register("spool", spool_lines.tasks)
+        staff_home.register("erasing", erasing_runs.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
         staff_lines.register("promises", desk_lines.missed_promises)
         staff_lines.register("mail", desk_lines.mail_that_fails)
@@ -48,6 +51,7 @@ def _register_jobs() -> None:
     from consultations import (  # noqa: PLC0415 (needs the models)
         digest,
         do_not_contact,
+        erasing_runs,
         escalation,
         intake,
         looks,
@@ -55,6 +59,7 @@ def _register_jobs() -> None:
         repeated_notes,
         spool_loading,
         throttle,
+        traces,
     )
 
     minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -69,3 +74,6 @@ def _register_jobs() -> None:
     )
     register("forget-old-looks", every=day, run=looks.forget_old_looks, words="Forget looks after six years")
     register("sweep-notes", every=hour, run=repeated_notes.sweep, words="Forget marks of repeated notes")
+    register("erase-requests", every=day, run=erasing_runs.run_daily, words="Erase requests whose time is over")
+    register("wipe-traces", every=minute, run=traces.wipe, words="Wipe what erased requests left in the database")
+    register("forget-erasures", every=day, run=erasing_runs.forget_old_records, words="Forget erasures after six years")

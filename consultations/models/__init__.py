@@ -3,6 +3,7 @@
 from consultations.models.danger import DangerPhrase
 from consultations.models.digests import Digest
 from consultations.models.do_not_contact import DoNotContact
+from consultations.models.ending import Erasure, ErasureRun, KeepingTime, Trace
 from consultations.models.history import HistoryEntry
 from consultations.models.looks import Look
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
@@ -22,9 +23,12 @@ __all__ = [
     "DangerPhrase",
     "DoNotContact",
     "Digest",
+    "Erasure",
+    "ErasureRun",
     "Escalation",
     "Fingerprint",
     "HistoryEntry",
+    "KeepingTime",
     "LoadedFile",
     "Look",
     "OtherReference",
@@ -32,4 +36,5 @@ __all__ = [
     "OutboxEmailQuerySet",
     "SentNote",
     "ThrottleCount",
+    "Trace",
 ]

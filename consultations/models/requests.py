@@ -110,11 +110,31 @@ class ConsultationRequest(models.Model):
     held_by_name = models.CharField(max_length=301, blank=True, editable=False)
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
 
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Under a legal hold nothing and nobody erases it, until the hold is lifted.
+    legal_hold_at = models.DateTimeField("under legal hold since", null=True, blank=True, editable=False)
+    legal_hold_by_name = models.CharField(max_length=301, blank=True, editable=False)
+    legal_hold_reason = EncryptedTextField(blank=True, editable=False)
+
     objects = ConsultationRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "request"
+        permissions = [
+            ("hold_consultationrequest", "Can put a request under a legal hold and lift it"),
+            ("erase_consultationrequest", "Can erase requests for good"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="closed_request_says_when",
+                condition=models.Q(status="CLOSED", closed_at__isnull=False)
+                | ~models.Q(status="CLOSED") & models.Q(closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="legal_hold_says_who",
+                condition=models.Q(legal_hold_at=None, legal_hold_by_name="")
+                | models.Q(legal_hold_at__isnull=False) & ~models.Q(legal_hold_by_name=""),
+            ),
             models.CheckConstraint(
                 name="open_request_has_a_next_step",
                 condition=models.Q(status="CLOSED") | ~models.Q(next_step="") & ~models.Q(next_step_at=None),
@@ -137,6 +157,11 @@ class ConsultationRequest(models.Model):
             models.Index(
                 name="requests_without_contact", fields=["answer_by"], condition=models.Q(first_contact_at=None)
             ),
+            models.Index(
+                name="requests_closed_at",
+                fields=["closing_reason", "closed_at"],
+                condition=models.Q(closed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +180,15 @@ class ConsultationRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status != self.Status.CLOSED
+
+    @property
+    def is_under_legal_hold(self) -> bool:
+        return self.legal_hold_at is not None
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it was set aside as doubtful, and nobody of the staff has opened it yet."""
+        return self.is_set_aside and self.looked_at is None
 
     @property
     def is_held(self) -> bool:

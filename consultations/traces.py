@@ -1,0 +1,25 @@
+"""What a database leaves in its own files of rows that were deleted, and how it is wiped.
+
+Deleted is not gone: SQLite and PostgreSQL alike keep the bytes until something else is written over them.
+"""
+
+from django.apps import apps
+from django.db import connection
+
+from consultations.models import Trace
+
+
+def wipe() -> bool:
+    """Wipe what the requests that were erased left in the files; False when nothing was left, or it is to be tried
+    again because somebody was reading.
+
+    The marks go last: killed before, it is done anew.
+    """
+    seen = list(Trace.objects.values_list("pk", flat=True))
+    if not seen or connection.in_atomic_block:
+        return False
+    tables = [model._meta.db_table for model in apps.get_app_config("consultations").get_models()]
+    if not connection.wipe_deleted(tables):
+        return False
+    Trace.objects.filter(pk__in=seen).delete()
+    return True
