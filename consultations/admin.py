@@ -9,9 +9,11 @@ from django.urls import URLPattern
 from consultations import (
     danger_admin,
     do_not_contact_admin,
+    erasing_admin,
     front_desk,
     holds,
     keeping_admin,
+    legal_hold_admin,
     phone_numbers,
     same_person,
     set_aside,
@@ -27,7 +29,7 @@ from consultations.work_form import WorkForm
 
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
 # Screens of their own, which the admin finds through this module.
-__all__ = ["danger_admin", "do_not_contact_admin", "keeping_admin"]
+__all__ = ["danger_admin", "do_not_contact_admin", "erasing_admin", "keeping_admin"]
 WHEN_AND_WHY = ("received", "reference_in_words", "other_references", "doubts")
 MAY_READ_VERSIONS = "pages.view_articleversion"
 
@@ -90,7 +92,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
-        own += holds.urls(self.admin_site.admin_view)
+        own += [*holds.urls(self.admin_site.admin_view), *legal_hold_admin.urls(self.admin_site.admin_view)]
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

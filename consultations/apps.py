@@ -10,7 +10,7 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from clinic_site import health, staff_explanations, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
+        from clinic_site import health, privacy_facts, staff_explanations, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
@@ -22,6 +22,7 @@ class ConsultationsConfig(AppConfig):
             looks_admin,
             models,
             outbox,
+            privacy,
             set_aside,
             spool_lines,
         )
@@ -35,6 +36,7 @@ class ConsultationsConfig(AppConfig):
         triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase)])
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
+        privacy_facts.register(privacy.facts)
         staff_explanations.register(explanations.EXPLANATIONS)
         staff_home.register("requests set aside", set_aside.next_tasks)
         staff_home.register("spool", spool_lines.tasks)
