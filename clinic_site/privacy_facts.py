@@ -16,6 +16,11 @@ class FieldFact:
     why: str
     protection: str
 
+    @property
+    def heading(self) -> str:
+        called = f"{self.label} ({self.need})" if self.need else self.label
+        return called if called.endswith(("?", "?”")) else f"{called}:"
+
 
 @dataclass(frozen=True)
 class PrivacyFacts:

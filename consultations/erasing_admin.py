@@ -72,6 +72,7 @@ class ErasureAdmin(ReadOnlyAdmin):
     search_fields = ("=reference",)
     search_help_text = "A reference"
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     ordering = ("-at", "-pk")
     actions = None
 
@@ -86,7 +87,8 @@ class ErasureAdmin(ReadOnlyAdmin):
     @admin.display(description="What happened")
     def sentence(self, erasure: Erasure) -> str:
         status = STATUSES.get(erasure.status, erasure.status)
-        what = f"{erasure.by_name} erased request {spoken(erasure.reference)} ({status}, {erasure.rows} rows)."
+        who, rows = erasure.by_name, "1 row" if erasure.rows == 1 else f"{erasure.rows} rows"
+        what = f"{who[:1].upper()}{who[1:]} erased request {spoken(erasure.reference)} ({status}, {rows})."
         return f"{what} {erasure.get_why_display()}."
 
     @admin.display(description="When", ordering="at")

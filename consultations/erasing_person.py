@@ -29,6 +29,10 @@ class Found:
     is_open: bool = False
     kept: str = ""
 
+    @property
+    def reference_spoken(self) -> str:
+        return spoken(self.reference)
+
 
 @dataclass
 class Outcome:

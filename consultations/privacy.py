@@ -10,8 +10,8 @@ from consultations.models import do_not_contact as wishes
 from consultations.models import looks
 
 ENCRYPTED = "It is encrypted in our database."
-SEARCHED = "It is not encrypted in that way, because staff search for it."
-PLAIN = "It stands in our database as you chose it."
+SEARCHED = "It is not encrypted, because staff search for it."
+PLAIN = ""  # the page says of all the others at once that they are not
 
 
 @dataclass(frozen=True)

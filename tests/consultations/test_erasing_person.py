@@ -87,7 +87,7 @@ def test_owner_erases_a_person_and_nobody_else(olga: Client, people: dict[str, C
         ("CDF373", "ON_DISK", "ASKED", "olga"),
     }
     listed = main_text(olga.get(DONE).text)
-    assert "olga erased request CDF 347 (Questions answered, " in listed
+    assert "Olga erased request CDF 347 (Questions answered, " in listed
 
 
 def test_what_is_not_ticked_stays(olga: Client, people: dict[str, ConsultationRequest]) -> None:
@@ -135,9 +135,9 @@ def test_what_is_kept_says_why_and_keeps_none_of_the_others(olga: Client) -> Non
     make_message(sending, state=OutboxEmail.State.SENDING)
     free = make_request("CDF377")
     told = main_text(olga.get(PERSON, {"q": "703 555 0199"}).text)
-    assert "CDF347: It is under a legal hold." in told
-    assert "CDF349: Nobody has looked at this doubtful request yet." in told
-    assert "CDF379: An e-mail about it is just being sent." in told
+    assert "CDF 347: It is under a legal hold." in told
+    assert "CDF 349: Nobody has looked at this doubtful request yet." in told
+    assert "CDF 379: An e-mail about it is just being sent." in told
 
     page = olga.post(PERSON, {"q": "703 555 0199", "chosen": [str(free.pk)], **SENT}, follow=True)
     assert "Erased for good: CDF 377." in page.text

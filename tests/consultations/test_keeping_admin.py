@@ -121,7 +121,7 @@ def test_preview_lists_what_goes_next_and_soon_and_what_is_kept_without_a_name(
     assert "1 request will be erased for good." in told
     assert "CDF 347: Questions answered, closed on June 11, 2027" in told
     soon = told.partition("Within the next 30 days")[2].partition("Kept although")[0]
-    assert soon.strip() == "Questions answered: 1, closed from July 21, 2027 to July 21, 2027"
+    assert soon.strip() == "Questions answered: 1, closed on July 21, 2027"
     assert "CDF 379: Nobody has looked at this doubtful request yet." in told
     assert "CDF 377: It is under a legal hold." in told
     assert [word for word in ("Markername", "CDF 349", "CDF 374", "CDF 373") if word in told] == []
