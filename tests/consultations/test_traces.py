@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 import time_machine
@@ -15,10 +16,11 @@ from django.test import Client
 from django.utils import timezone
 
 from clinic_site.mail_folder import EmailBackend
-from consultations import front_desk, outbox, spool
+from consultations import front_desk, outbox, spool, traces
 from consultations.erasing_runs import run
 from consultations.front_desk import Work
 from consultations.models import ConsultationRequest, HistoryEntry, OtherReference, OutboxEmail, Trace
+from consultations.retention import erase
 from tests.consultations.browser import opened_form
 from tests.consultations.kept_posts import keep
 from tests.consultations.test_logs import Log, log
@@ -120,3 +122,33 @@ def test_after_a_run_no_marked_word_is_left_anywhere(client: Client, log: Log) -
     assert [path.name for path in spool.waiting()] == ["left"]
     about_others = OutboxEmail.objects.filter(state="ACCEPTED").count() + 1
     assert len(list(Path(settings.EMAIL_FILE_PATH).glob("*.eml"))) == about_others  # those to staff went, too
+
+
+def test_nobody_waits_for_the_wiping_while_somebody_reads_and_it_is_done_afterwards(client: Client) -> None:
+    request = leave_words_everywhere(client)
+    make_message(make_request("CDF373", name="Other"))
+    HistoryEntry.objects.create(request=ConsultationRequest.objects.get(name="Other"), kind="NOTE", text="Other")
+    reads, may_end = Event(), Event()
+
+    def read_for_long() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")  # on SQLite, too, only reads
+            cursor.execute("SELECT count(*) FROM consultations_outboxemail")
+            cursor.fetchall()
+            reads.set()
+            may_end.wait(20)
+            cursor.execute("COMMIT")
+        connection.close()
+
+    reader = Thread(target=read_for_long)
+    reader.start()
+    reads.wait(20)
+    try:
+        erase(request, by=None)
+        wiped = traces.wipe()
+    finally:
+        may_end.set()
+        reader.join()
+
+    assert (wiped, Trace.objects.count()) == (False, 1)
+    assert (traces.wipe(), Trace.objects.count(), places_with_words()) == (True, 0, [])
