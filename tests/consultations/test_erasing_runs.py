@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
@@ -249,3 +251,17 @@ def test_only_the_erasing_of_its_request_takes_the_history_away() -> None:
     assert User.objects.count() == 0
     run_daily()
     assert HistoryEntry.objects.count() == 0
+
+
+def test_requests_that_were_closed_before_get_the_time_of_their_last_change_of_status() -> None:
+    changed = make_closed("CDF347")
+    for days in (30, 10):
+        HistoryEntry.objects.create(request=changed, kind="STATUS", at=NOW - timedelta(days=days))
+    HistoryEntry.objects.create(request=changed, kind="NOTE", at=NOW)
+    noted, without = make_closed("CDF349"), make_closed("CDF379")
+    HistoryEntry.objects.create(request=noted, kind="NOTE", at=NOW - timedelta(days=5))
+    ConsultationRequest.objects.update(closed_at=NOW)
+    import_module("consultations.migrations.0013_data_ends").say_when_it_was_closed(apps, None)
+
+    told = [ConsultationRequest.objects.get(pk=request.pk).closed_at for request in (changed, noted, without)]
+    assert told == [NOW - timedelta(days=10), NOW - timedelta(days=5), RECEIVED_AT]
