@@ -22,6 +22,7 @@ REQUESTS = (
     "consultations.add_donotcontact",
     "consultations.view_dangerphrase",
     "consultations.view_keepingtime",
+    "consultations.view_privacynotice",
 )
 WORDS_OF_DANGER = tuple(f"consultations.{action}_dangerphrase" for action in ("view", "add", "change"))
 MAIL = ("consultations.send_test_message",)

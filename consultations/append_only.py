@@ -2,7 +2,7 @@
 seen before they may go.
 """
 
-from clinic_site.frozen_rows import Guard, never_emptied
+from clinic_site.frozen_rows import Guard, never_change, never_emptied
 from clinic_site.row_rules import Rule
 
 _RECORDS = ("consultations_historyentry", "consultations_consent")
@@ -64,6 +64,8 @@ ERASURES = [
         never_emptied(table),
     )
 ]
+# What agreements name.
+NOTICES = never_change("consultations_privacynotice")
 # Never lifted: what looked like advertising may be a person, and only who has looked can tell.
 SEEN_FIRST = Guard(
     "set_aside_request_is_not_deleted_unseen",

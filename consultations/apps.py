@@ -32,8 +32,8 @@ class ConsultationsConfig(AppConfig):
         triggers.TRIGGERS.extend(
             [*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES, *append_only.LOOKS, append_only.SEEN_FIRST]
         )
-        triggers.TRIGGERS.extend([*append_only.ERASURES, *append_only.LEGAL_HOLD, watch(models.KeepingTime)])
-        triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase)])
+        triggers.TRIGGERS.extend([*append_only.ERASURES, *append_only.LEGAL_HOLD, *append_only.NOTICES])
+        triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase), watch(models.KeepingTime)])
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
         privacy_facts.register(privacy.facts)
@@ -58,6 +58,7 @@ def _register_jobs() -> None:
         intake,
         looks,
         mail_desk,
+        notices,
         repeated_notes,
         spool_loading,
         throttle,
@@ -79,3 +80,4 @@ def _register_jobs() -> None:
     register("erase-requests", every=day, run=erasing_runs.run_daily, words="Erase requests whose time is over")
     register("wipe-traces", every=minute, run=traces.wipe, words="Wipe what erased requests left in the database")
     register("forget-erasures", every=day, run=erasing_runs.forget_old_records, words="Forget erasures after six years")
+    register("keep-notice", every=minute, run=notices.keep_current, words="Keep the words of the privacy notice")

@@ -13,6 +13,10 @@ EXPLANATIONS = {
         "When a person asks you to erase what they sent. Type their phone number, e-mail address or reference, look at "
         "what is found, and erase it. You cannot undo it."
     ),
+    "admin:consultations_privacynotice_changelist": (
+        "What the public page about privacy said, from one time to another. The page of a request names the version "
+        "that stood there when the person agreed."
+    ),
     "admin:request_legal_hold": "A legal hold keeps one request from being erased, until the owner lifts it again.",
     "admin:request_lift_legal_hold": "The hold has kept this request from being erased. Lifting it lets it go again.",
     "admin:consultations_keepingtime_preview": (

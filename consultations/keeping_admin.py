@@ -14,7 +14,7 @@ from consultations import erasing_runs
 from consultations.erasing_preview import preview
 from consultations.keeping import OPEN_RULE
 from consultations.keeping_form import KeepingForm, changes_so_far
-from consultations.models import KeepingTime
+from consultations.models import KeepingTime, PrivacyNotice
 
 MAY_READ = "consultations.view_keepingtime"
 MAY_SET = "consultations.change_keepingtime"
@@ -42,6 +42,16 @@ class KeepingTimeAdmin(ReadOnlyAdmin):
 
     def change_view(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         return redirect(PAGE)
+
+
+@admin.register(PrivacyNotice)
+class PrivacyNoticeAdmin(ReadOnlyAdmin):
+    """What visitors were told; the page of a request names the version that stood there then."""
+
+    list_display = ("version", "first_shown_at")
+    fields = readonly_fields = ("version", "first_shown_at", "text")
+    ordering = ("-first_shown_at", "-pk")
+    actions = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

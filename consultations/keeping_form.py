@@ -8,6 +8,7 @@ from django.db import transaction
 
 from consultations.keeping import DEFAULT_DAYS, DEFAULTS, Reason, keeping_days
 from consultations.models import KeepingTime
+from consultations.notices import keep_current
 
 OUT_OF_BOUNDS = (
     f"Enter a whole number of days from {KeepingTime.SHORTEST} to {KeepingTime.LONGEST}, which are six years."
@@ -42,9 +43,11 @@ class KeepingForm(forms.Form):
                 self._show_what_stands(reason, stored[reason].days)
         if self.errors:
             return []
-        return [
+        sentences = [
             sentence for reason in changed if (sentence := _store(stored[reason], self.cleaned_data[reason], by=by))
         ]
+        keep_current()
+        return sentences
 
     def _shown(self, reason: str) -> int | None:
         return self.cleaned_data.get(f"shown_{reason}")

@@ -10,6 +10,7 @@ from consultations.answers import Answers
 from consultations.arrival import Arrival
 from consultations.insertion import insert
 from consultations.models import Consent, ConsultationRequest, HistoryEntry, OutboxEmail
+from consultations.notices import current_version
 
 FORM_PAGE = "/consultation/"
 # What a request holds just as it was answered.
@@ -82,6 +83,7 @@ def consent_to(request: ConsultationRequest, answers: Answers, arrival: Arrival)
         version=answers.consent_version,
         given_at=arrival.received_at,
         page=FORM_PAGE,
+        notice=current_version(),
     )
 
 

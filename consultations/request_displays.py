@@ -142,7 +142,10 @@ class RequestDisplays:
     @admin.display(description="Agreed to")
     def agreement(self, request: ConsultationRequest) -> str:
         newest = request.consents.order_by("-given_at", "-pk").first()
-        return f"“{newest.wording}” (version {newest.version})" if newest else "Nothing on record"
+        if newest is None:
+            return "Nothing on record"
+        notice = f", privacy notice {newest.notice}" if newest.notice else ""
+        return f"“{newest.wording}” (version {newest.version}){notice}"
 
     @admin.display(description="Why it was set aside")
     def doubts(self, request: ConsultationRequest) -> str:

@@ -86,6 +86,22 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
+        migrations.CreateModel(
+            name="PrivacyNotice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=12, unique=True)),
+                ("first_shown_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("text", models.TextField()),
+            ],
+            options={"verbose_name": "privacy notice"},
+        ),
+        migrations.AddField(
+            model_name="consent",
+            name="notice",
+            field=models.CharField(blank=True, default="", max_length=12, verbose_name="version of the privacy notice"),
+            preserve_default=False,
+        ),
         migrations.AlterModelOptions(
             name="consultationrequest",
             options={

@@ -8,6 +8,7 @@ from consultations.models.history import HistoryEntry
 from consultations.models.looks import Look
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
 from consultations.models.notes import SentNote
+from consultations.models.notices import PrivacyNotice
 from consultations.models.posts import Fingerprint, ThrottleCount
 from consultations.models.promises import Apology, Escalation
 from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
@@ -34,6 +35,7 @@ __all__ = [
     "OtherReference",
     "OutboxEmail",
     "OutboxEmailQuerySet",
+    "PrivacyNotice",
     "SentNote",
     "ThrottleCount",
     "Trace",

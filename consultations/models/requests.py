@@ -227,6 +227,7 @@ class Consent(models.Model):
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField()
     page = models.CharField(max_length=80)
+    notice = models.CharField("version of the privacy notice", max_length=12, blank=True)
 
     def __str__(self) -> str:
         return f"Agreement to {self.request}"
