@@ -105,8 +105,10 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 5,  # seconds
         "transaction_mode": "IMMEDIATE",
-        # The last lets a guard see the rows that a REPLACE takes away.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
+        # The third lets a guard see the rows that a REPLACE takes away; the last writes zeros over what is deleted.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;"
+        ),
     }
 else:
     DATABASES["default"]["OPTIONS"] = {

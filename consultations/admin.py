@@ -7,7 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
 
-from consultations import callers, danger_admin, do_not_contact_admin, front_desk, holds, same_person, set_aside
+from consultations import (
+    callers,
+    danger_admin,
+    do_not_contact_admin,
+    erasing_admin,
+    front_desk,
+    holds,
+    keeping_admin,
+    legal_hold_admin,
+    same_person,
+    set_aside,
+)
 from consultations.call_screen import call_screen, with_what_was_agreed
 from consultations.models import ConsultationRequest
 from consultations.ready_views import view_asked_for
@@ -23,7 +34,7 @@ ACTIONS_IN = {
 }
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
 # Screens of their own, which the admin finds through this module.
-__all__ = ["danger_admin", "do_not_contact_admin"]
+__all__ = ["danger_admin", "do_not_contact_admin", "erasing_admin", "keeping_admin"]
 WHEN_AND_WHY = ("received", "source", "reference_in_words", "other_references", "doubts")
 MAY_READ_VERSIONS = "pages.view_articleversion"
 
@@ -65,6 +76,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
         own += [*holds.urls(self.admin_site.admin_view), *callers.urls(self.admin_site.admin_view)]
+        own += legal_hold_admin.urls(self.admin_site.admin_view)
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ def with_what_was_agreed(requests: QuerySet[ConsultationRequest]) -> QuerySet[Co
     return requests.annotate(
         agreed_wording=Subquery(newest.values("wording")[:1]),
         agreed_version=Subquery(newest.values("version")[:1]),
+        agreed_notice=Subquery(newest.values("notice")[:1]),
         has_other_references=Exists(OtherReference.objects.filter(request=OuterRef("pk"))),
     )
 

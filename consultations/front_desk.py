@@ -21,7 +21,7 @@ MAY_ANSWER = "consultations.change_consultationrequest"
 # The columns of a request that nobody is calling.
 FREE = {"held_by": None, "held_by_name": "", "held_until": None}
 # Where a request stands, and what comes next.
-STANDING = ("status", "closing_reason", "next_step", "next_step_at")
+STANDING = ("status", "closing_reason", "closed_at", "next_step", "next_step_at")
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,7 @@ def _move_on(request: ConsultationRequest, work: Work, by: AbstractBaseUser) -> 
     if (status, work.closing_reason) != (request.status, request.closing_reason):
         request.status = status
         request.closing_reason = work.closing_reason if status == Status.CLOSED else ""
+        request.closed_at = timezone.now() if status == Status.CLOSED else None
         reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
         told = ". Told where else to find help" if work.told_other_help else ""
         add_entry(request, by, Kind.STATUS, text=f"{request.get_status_display()}{reason}{told}")

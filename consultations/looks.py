@@ -22,6 +22,8 @@ SHORT_TIME = timedelta(minutes=5)
 
 LIST = "admin:consultations_consultationrequest_changelist"
 MAIL = "staff:mail"
+NEXT_TO_GO = "admin:consultations_keepingtime_preview"
+ERASE_PERSON = "admin:consultations_erasure_person"
 PLACES = {LIST: "the list of requests", MAIL: "the mail"}  # in words, for who was refused there
 OF_A_MESSAGE = "staff:send_again"
 OF_A_REQUEST = "admin/consultations/consultationrequest/"  # how the routes of all its pages begin
@@ -66,6 +68,10 @@ def _record_look(request: HttpRequest, response: HttpResponse) -> None:
         _add(request, Kind.REFUSED, reference=_reference(match, response), place=PLACES.get(match.view_name, ""))
     elif match.view_name == LIST and response.status_code == 200:
         _add(request, Kind.SEARCH if request.GET.get("q") else Kind.LIST, how_many=_rows_on(response))
+    elif match.view_name == NEXT_TO_GO and response.status_code == 200:
+        _add(request, Kind.LIST, how_many=len(response.context_data["due"]) + len(response.context_data["kept"]))
+    elif match.view_name == ERASE_PERSON and response.status_code == 200 and response.context_data["searched"]:
+        _add(request, Kind.SEARCH, how_many=len(response.context_data["found"]))
     elif match.view_name == MAIL and response.status_code == 200:
         _add(request, Kind.MAIL)
     elif response.status_code < 400 and (reference := _reference(match, response)):

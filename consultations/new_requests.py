@@ -12,6 +12,7 @@ from consultations.arrival import Arrival
 from consultations.front_desk import name_of
 from consultations.insertion import insert
 from consultations.models import Consent, ConsultationRequest, HistoryEntry, OutboxEmail
+from consultations.notices import current_version
 
 FORM_PAGE = "/consultation/"
 # What a request holds just as it was answered.
@@ -96,6 +97,7 @@ def consent_to(request: ConsultationRequest, answers: Answers, arrival: Arrival)
         version=answers.consent_version,
         given_at=arrival.received_at,
         page=FORM_PAGE,
+        notice=current_version(),
     )
 
 

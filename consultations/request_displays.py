@@ -156,7 +156,8 @@ class RequestDisplays:
     def agreement(self, request: ConsultationRequest) -> str:
         if not request.agreed_wording:
             return "Nothing on record"
-        return f"“{request.agreed_wording}” (version {request.agreed_version})"
+        notice = f", privacy notice {request.agreed_notice}" if request.agreed_notice else ""
+        return f"“{request.agreed_wording}” (version {request.agreed_version}){notice}"
 
     @admin.display(description="Why it was set aside")
     def doubts(self, request: ConsultationRequest) -> str:

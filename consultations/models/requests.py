@@ -135,6 +135,12 @@ class ConsultationRequest(models.Model):
     held_by_name = models.CharField(max_length=301, blank=True, editable=False)
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
 
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Under a legal hold nothing and nobody erases it, until the hold is lifted.
+    legal_hold_at = models.DateTimeField("under legal hold since", null=True, blank=True, editable=False)
+    legal_hold_by_name = models.CharField(max_length=301, blank=True, editable=False)
+    legal_hold_reason = EncryptedTextField(blank=True, editable=False)
+
     turn = turn_field()
     search_text = SearchTextField()
 
@@ -142,7 +148,21 @@ class ConsultationRequest(models.Model):
 
     class Meta:
         verbose_name = "request"
+        permissions = [
+            ("hold_consultationrequest", "Can put a request under a legal hold and lift it"),
+            ("erase_consultationrequest", "Can erase requests for good"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="closed_request_says_when",
+                condition=models.Q(status="CLOSED", closed_at__isnull=False)
+                | ~models.Q(status="CLOSED") & models.Q(closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="legal_hold_says_who",
+                condition=models.Q(legal_hold_at=None, legal_hold_by_name="")
+                | models.Q(legal_hold_at__isnull=False) & ~models.Q(legal_hold_by_name=""),
+            ),
             models.CheckConstraint(
                 name="open_request_has_a_next_step",
                 condition=models.Q(status="CLOSED") | ~models.Q(next_step="") & ~models.Q(next_step_at=None),
@@ -164,6 +184,11 @@ class ConsultationRequest(models.Model):
             models.Index(Lower("email"), name="request_email_in_any_case"),
             models.Index(name="request_phone", fields=["phone"]),
             *turn_indexes(),
+            models.Index(
+                name="requests_closed_at",
+                fields=["closing_reason", "closed_at"],
+                condition=models.Q(closed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -188,6 +213,15 @@ class ConsultationRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status != self.Status.CLOSED
+
+    @property
+    def is_under_legal_hold(self) -> bool:
+        return self.legal_hold_at is not None
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it was set aside as doubtful, and nobody of the staff has opened it yet."""
+        return self.is_set_aside and self.looked_at is None
 
     @property
     def is_held(self) -> bool:
@@ -226,6 +260,7 @@ class Consent(models.Model):
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField()
     page = models.CharField(max_length=80)
+    notice = models.CharField("version of the privacy notice", max_length=12, blank=True)
 
     def __str__(self) -> str:
         return f"Agreement to {self.request}"

@@ -275,7 +275,7 @@ def test_an_attempt_makes_a_doubtful_request_ordinary_so_that_its_next_step_is_s
 
 def test_a_request_that_was_closed_for_another_reason_is_not_released() -> None:
     request, fred = make_doubtful(), make_staff("fred", "front desk")
-    ConsultationRequest.objects.update(status="CLOSED", closing_reason="NOT_REACHED")
+    ConsultationRequest.objects.update(status="CLOSED", closing_reason="NOT_REACHED", closed_at=PROMISED)
 
     assert (front_desk.release(request.pk, by=fred), states()) == (False, ["HELD"])
 

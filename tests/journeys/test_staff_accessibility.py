@@ -1,6 +1,7 @@
 """The screens of a working day at the clinic break no rule of WCAG 2.2 AA that a machine can check."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -87,6 +88,32 @@ def test_screens_about_danger_and_wishes_have_no_accessibility_fault(
     steps = [f"{REQUESTS}{request.pk}/{step}/" for step in ("change", "do-not-contact", "asked-again")]
     lists = [f"/admin/consultations/{path}" for path in ("dangerphrase/", "donotcontact/", "donotcontact/add/")]
     found = {path: faults_on(fred, path) for path in (REQUESTS, *steps, *lists)}
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_screens_on_which_data_ends_have_no_accessibility_fault(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    make_staff("olga", "owner")
+    closed = {"status": "CLOSED", "closing_reason": "ANSWERED", "closed_at": timezone.now() - timedelta(days=400)}
+    request = make_request(**closed)
+    held = make_request("CDF349", **closed, legal_hold_at=timezone.now(), legal_hold_by_name="olga")
+    make_request("CDF379")
+    olga = someone_on_staff()
+    olga.signs_in("olga")
+    keeping, erasures = "/admin/consultations/keepingtime/", "/admin/consultations/erasure/"
+    steps = [f"{REQUESTS}{request.pk}/legal-hold/", f"{REQUESTS}{held.pk}/lift-legal-hold/"]
+    pages = [f"{REQUESTS}{held.pk}/change/", *steps, erasures, f"{erasures}person/?q=CDF349", keeping]
+    found = {path: faults_on(olga, path) for path in pages}
+    olga.fills("Questions answered: days", "0")
+    olga.presses("Save")
+    olga.sees("Please correct what is marked below.")
+    found["refused"] = faults_here(olga)
+    found["next"] = faults_on(olga, f"{keeping}next/")
+    olga.presses("Run now")
+    olga.sees("Tick this box if they are to be erased.")
+    found["not sure"] = faults_here(olga)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
 
