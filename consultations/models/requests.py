@@ -114,6 +114,7 @@ class ConsultationRequest(models.Model):
 
     class Meta:
         verbose_name = "request"
+        permissions = [("export_consultationrequest", "Can take requests along as a file")]
         constraints = [
             models.CheckConstraint(
                 name="open_request_has_a_next_step",
@@ -134,6 +135,7 @@ class ConsultationRequest(models.Model):
         ]
         indexes = [
             models.Index(Lower("email"), name="request_email_in_any_case"),
+            models.Index(name="requests_by_day", fields=["received_at"]),
             models.Index(
                 name="requests_without_contact", fields=["answer_by"], condition=models.Q(first_contact_at=None)
             ),
