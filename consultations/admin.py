@@ -6,14 +6,26 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from consultations import danger_admin, do_not_contact_admin, front_desk, holds, phone_numbers, same_person, set_aside
+from consultations import (
+    danger_admin,
+    do_not_contact_admin,
+    export,
+    front_desk,
+    holds,
+    phone_numbers,
+    print_sheet,
+    same_person,
+    set_aside,
+)
 from consultations.do_not_contact import standing_of, standings
+from consultations.figures import FigureFilter
 from consultations.finding import told_as
 from consultations.models import ConsultationRequest
 from consultations.references import typed
 from consultations.request_displays import RequestDisplays
 from consultations.request_filters import StateFilter
 from consultations.request_inlines import HistoryInline, MessageInline
+from consultations.request_periods import PeriodFilter
 from consultations.work_form import WorkForm
 
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
@@ -38,7 +50,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     form = WorkForm
     inlines = [HistoryInline, MessageInline]
     list_display = ("name", "time_left", "reach_by", "state_in_words", "promised", "reference_in_words", "marks")
-    list_filter = (StateFilter,)
+    list_filter = (StateFilter, FigureFilter, PeriodFilter)
     list_per_page = 50
     show_full_result_count = False
     # First whom to call, then what to do with several at once.
@@ -81,7 +93,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
-        own += holds.urls(self.admin_site.admin_view)
+        own += [*holds.urls(self.admin_site.admin_view), *export.urls(self), *print_sheet.urls(self)]
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

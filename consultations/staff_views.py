@@ -1,4 +1,5 @@
 from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
@@ -11,7 +12,12 @@ from consultations.references import is_reference, typed
 @staff_member_required
 @require_safe
 def open_request(request: HttpRequest, reference: str) -> HttpResponse:
-    """The link in a staff message leads to the request itself; the admin then asks who may see it."""
+    """The link in a staff message leads to the request itself.
+
+    Whoever may not see requests is not told either which references there are.
+    """
+    if not request.user.has_perm("consultations.view_consultationrequest"):
+        raise PermissionDenied
     if not is_reference(typed(reference)):
         raise Http404
     found = get_object_or_404(ConsultationRequest, told_as(typed(reference)))
