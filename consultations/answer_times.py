@@ -16,7 +16,7 @@ class Seconds(Func):
     output_field = IntegerField()
 
     def as_sqlite(self, compiler: object, connection: object, **context: object) -> tuple[str, list[object]]:
-        return self.as_sql(compiler, connection, template="CAST(strftime('%%s', %(expressions)s) AS INTEGER)")
+        return self.as_sql(compiler, connection, template="CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)")
 
     def as_postgresql(self, compiler: object, connection: object, **context: object) -> tuple[str, list[object]]:
         return self.as_sql(compiler, connection, template="CAST(EXTRACT(EPOCH FROM %(expressions)s) AS BIGINT)")

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
@@ -53,7 +52,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": "Overview",
         "choices": [Choice(number, words, number == days) for number, words in DAYS.items()],
-        "period_words": f"in the last {DAYS[days]}" if days != 365 else "within a year",
+        "period_words": f"in the last {DAYS[days]}",
+        "asked_end": f" in the last {DAYS[days]}.",
         **_about(last_days(days)),
     }
     return TemplateResponse(request, "admin/consultations/overview.html", context)
@@ -70,19 +70,21 @@ def _about(period: Period) -> dict[str, object]:
     totals = added_up(by_day, period)
     numbers = numbers_of(period, totals)
     asked = ConsultationRequest.objects.filter(period.condition, ASKED)
-    led = articles(period, totals)
+    waiting, oldest = waiting_now()
+    led, by_week = articles(period, totals), weeks(by_day)
     median = median_answer_time(asked, clinic_facts().calendar)
     return {
         "asked": numbers["asked"],
         "sent": numbers["sent"],
         "unreal": numbers["no-request"],
-        "weeks": weeks(by_day),
+        "weeks": by_week,
+        "this_week": by_week[-1],
         "answers": drawn([numbers[name] for name in ANSWERS]),
         "in_time": _percent(numbers),
         "median": spoken_length(median) if median is not None else "",
         "ends": drawn([numbers[name] for name in ENDS if numbers[name]]),
-        "waiting": {name.replace("-", "_"): number for name, number in waiting_now().items()},
-        "oldest_promise": _oldest_promise(),
+        "waiting": {name.replace("-", "_"): number for name, number in waiting.items()},
+        "oldest_promise": spoken_moment(oldest) if oldest else "",
         "articles": led,
         "from_articles": sum(number.total for number in led),
         "form": form_steps(totals),
@@ -93,9 +95,3 @@ def _percent(numbers: dict[str, Number]) -> int | None:
     """Of those whose promise is kept or missed for good, how many in a hundred heard from us in time; rounded down."""
     settled = sum(numbers[name].total for name in ("in-time", "late", "never", "missed"))
     return 100 * numbers["in-time"].total // settled if settled else None
-
-
-def _oldest_promise() -> str:
-    """The earliest time that was promised to somebody whom nobody has tried to reach yet; empty when all are."""
-    first = ConsultationRequest.objects.unanswered().aggregate(first=Min("answer_by"))["first"]
-    return spoken_moment(first) if first else ""

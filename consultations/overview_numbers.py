@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Aggregate, Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from consultations import articles_read
-from consultations.figures import ANSWERS, ASKED, ENDS, FIGURES, NOW
+from consultations.figures import ANSWERS, ASKED, ENDS, FIGURES, NOBODY_TRIED, NOW
 from consultations.models import ConsultationRequest, DailyTotal
 from consultations.request_periods import Period, list_address, today
 
@@ -48,10 +49,11 @@ def numbers_of(period: Period, erased: Totals) -> dict[str, Number]:
     return {name: _number(name, kept[name], period, gone.get(name, 0)) for name in names}
 
 
-def waiting_now() -> dict[str, Number]:
-    """Every number about those who wait, whenever they asked."""
-    kept = _counts(list(NOW), Q())
-    return {name: _number(name, kept[name], Period()) for name in NOW}
+def waiting_now() -> tuple[dict[str, Number], datetime | None]:
+    """Every number about those who wait, whenever they asked; and the earliest promise to one whom nobody has tried."""
+    unanswered = FIGURES["waiting"].condition(timezone.now()) & NOBODY_TRIED
+    kept = _counts(list(NOW), Q(), oldest_promise=Min("answer_by", filter=unanswered))
+    return {name: _number(name, kept[name], Period()) for name in NOW}, kept["oldest_promise"]
 
 
 def weeks(erased_by_day: Mapping[date, Totals]) -> list[Number]:
@@ -109,11 +111,12 @@ def drawn(numbers: list[Number]) -> list[Number]:
     return [replace(number, share=round(100 * number.total / largest, 1)) for number in numbers]
 
 
-def _counts(names: list[str], condition: Q) -> dict[str, int]:
+def _counts(names: list[str], condition: Q, **also: Aggregate) -> dict[str, Any]:
+    """The numbers of these figures in one question, and what is asked beside them."""
     now = timezone.now()
     wanted = {name.replace("-", "_"): Count("pk", filter=FIGURES[name].condition(now)) for name in names}
-    found = ConsultationRequest.objects.filter(condition).aggregate(**wanted)
-    return {name: found[name.replace("-", "_")] for name in names}
+    found = ConsultationRequest.objects.filter(condition).aggregate(**wanted, **also)
+    return found | {name: found[name.replace("-", "_")] for name in names}
 
 
 def _number(name: str, kept: int, period: Period, erased: int = 0) -> Number:

@@ -16,7 +16,7 @@ FROM, TO = "from", "to"
 NO_DAY = (
     "The list shows nothing, because a day in its address cannot be read. Write it like 2026-11-27, or choose here."
 )
-DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
+DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "12 months"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class PeriodFilter(admin.ListFilter):
     def choices(self, changelist: object) -> Iterable[dict[str, object]]:
         shown = {"Any time": Period(), **{f"The last {words}": last_days(days) for days, words in DAYS.items()}}
         if self.period is not None and self.period not in shown.values():
-            shown[self.period.words.capitalize()] = self.period
+            words = self.period.words
+            shown[f"{words[:1].upper()}{words[1:]}"] = self.period
         for words, period in shown.items():
             address = changelist.get_query_string(period.query, remove=[FROM, TO])
             yield {"selected": period == self.period, "query_string": address, "display": words}
