@@ -86,7 +86,6 @@ def _about(period: Period) -> dict[str, object]:
         "waiting": {name.replace("-", "_"): number for name, number in waiting.items()},
         "oldest_promise": spoken_moment(oldest) if oldest else "",
         "articles": led,
-        "from_articles": sum(number.total for number in led),
         "form": form_steps(totals),
     }
 
