@@ -12,10 +12,12 @@ from consultations import (
     danger_admin,
     do_not_contact_admin,
     erasing_admin,
+    export,
     front_desk,
     holds,
     keeping_admin,
     legal_hold_admin,
+    print_sheet,
     same_person,
     set_aside,
 )
@@ -45,6 +47,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     change_form_template = "admin/consultations/consultationrequest/call_screen.html"
     list_display = ("name", "time_left", "reach_by", "marks", "state_in_words", "reference_in_words", "press")
     list_per_page = PER_PAGE
+    ordering = ("-pk",)  # of what other pages of the admin list; the list itself has an order of its own
     sortable_by = ()
     show_full_result_count = False
     # First whom to call, then what to do with several at once.
@@ -77,6 +80,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
         own += [*holds.urls(self.admin_site.admin_view), *callers.urls(self.admin_site.admin_view)]
         own += legal_hold_admin.urls(self.admin_site.admin_view)
+        own += [*export.urls(self), *print_sheet.urls(self)]
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 """Every look at a request by staff is on record before the page goes out (45 CFR 164.312(b)): no record, no page."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils import timezone
@@ -24,10 +27,23 @@ LIST = "admin:consultations_consultationrequest_changelist"
 MAIL = "staff:mail"
 NEXT_TO_GO = "admin:consultations_keepingtime_preview"
 ERASE_PERSON = "admin:consultations_erasure_person"
-PLACES = {LIST: "the list of requests", MAIL: "the mail"}  # in words, for who was refused there
+EXPORT = "admin:request_export"
+PRINT = "admin:request_print"
+SUGGESTIONS = "admin:autocomplete"
+# In words, for who was refused there.
+PLACES = {
+    LIST: "the list of requests",
+    MAIL: "the mail",
+    EXPORT: "the page that makes files of requests",
+    SUGGESTIONS: "a list of requests to choose from",
+    "staff:overview": "the overview of requests",
+}
+NOT_THERE = "a request that is not there"
 OF_A_MESSAGE = "staff:send_again"
+BY_REFERENCE = "staff:open_request"
 OF_A_REQUEST = "admin/consultations/consultationrequest/"  # how the routes of all its pages begin
-ABOUT_REQUESTS = ("/admin/consultations/", "/admin/r/", "/admin/mail/")
+ABOUT_REQUESTS = ("/admin/consultations/", "/admin/r/", "/admin/mail/", "/admin/overview/", "/admin/autocomplete/")
+OWN_APP = "consultations"
 
 
 class LooksMiddleware:
@@ -48,7 +64,9 @@ def sentence_of(look: Look) -> str:
         Kind.LIST: f"{look.by_name} looked through the list and saw {_requests(look.how_many)}.",
         Kind.SEARCH: f"{look.by_name} searched the list and saw {_requests(look.how_many)}.",
         Kind.VIEW: f"{look.by_name} opened request{about}.",
-        Kind.CHANGE: f"{look.by_name} worked on request{about}.",
+        Kind.CHANGE: f"{look.by_name} worked on {f'request{about}' if about else _requests(look.how_many)}.",
+        Kind.PRINT: f"{look.by_name} opened the print sheet of request{about}.",
+        Kind.EXPORT: _about_file(look),
         Kind.MAIL: f"{look.by_name} looked through the mail.",
         Kind.REFUSED: f"{look.by_name} tried to open {_refused(look)} and was refused.",
         Kind.MANY: f"{look.by_name} opened {look.how_many} requests within five minutes.",
@@ -64,19 +82,79 @@ def _record_look(request: HttpRequest, response: HttpResponse) -> None:
     match = request.resolver_match
     if match is None:
         return
-    if response.status_code == 403:
-        _add(request, Kind.REFUSED, reference=_reference(match, response), place=PLACES.get(match.view_name, ""))
-    elif match.view_name == LIST and response.status_code == 200:
-        _add(request, Kind.SEARCH if request.GET.get("q") else Kind.LIST, how_many=_rows_on(response))
-    elif match.view_name == NEXT_TO_GO and response.status_code == 200:
-        _add(request, Kind.LIST, how_many=len(response.context_data["due"]) + len(response.context_data["kept"]))
-    elif match.view_name == ERASE_PERSON and response.status_code == 200 and response.context_data["searched"]:
-        _add(request, Kind.SEARCH, how_many=len(response.context_data["found"]))
-    elif match.view_name == MAIL and response.status_code == 200:
-        _add(request, Kind.MAIL)
-    elif response.status_code < 400 and (reference := _reference(match, response)):
-        _add(request, Kind.VIEW if request.method in ("GET", "HEAD") else Kind.CHANGE, reference=reference)
+    if match.view_name == SUGGESTIONS and request.GET.get("app_label") != OWN_APP:
+        return
+    if response.status_code >= 400:
+        _record_refusal(request, response, match)
+    elif match.view_name in SEEN_AS_A_WHOLE:
+        SEEN_AS_A_WHOLE[match.view_name](request, response)
+    elif reference := _reference(match, response):
+        _add(request, _kind(request, match), reference=reference)
         _note_many(request)
+    elif _key(match):
+        _add(request, Kind.REFUSED, place=NOT_THERE)  # the admin leads away from what is not there
+
+
+def _record_refusal(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> None:
+    """A failed try; a failure of the site itself is none, nor is what somebody typed wrong."""
+    if response.status_code not in REFUSALS:
+        return
+    reference = _reference(match, response)
+    is_a_guess = not reference and (match.view_name == BY_REFERENCE or _key(match))
+    place = NOT_THERE if is_a_guess and response.status_code == 404 else PLACES.get(match.view_name, "")
+    _add(request, Kind.REFUSED, reference=reference, place=place)
+
+
+def _record_list(request: HttpRequest, response: HttpResponse) -> None:
+    chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+    if chosen:  # something was done with several at once
+        _add(request, Kind.CHANGE, how_many=len(chosen))
+    if response.status_code == 200:
+        _add(request, Kind.SEARCH if request.GET.get("q") else Kind.LIST, how_many=_rows_on(response))
+
+
+def _record_mail(request: HttpRequest, response: HttpResponse) -> None:
+    if response.status_code == 200:
+        _add(request, Kind.MAIL)
+
+
+def _record_file(request: HttpRequest, response: HttpResponse) -> None:
+    """The file before its first byte; the page that offers it, too, which shows how many requests there are."""
+    made = getattr(response, "file_on_record", None)
+    _add(request, Kind.EXPORT, **(asdict(made) if made else {}))
+
+
+def _record_suggestions(request: HttpRequest, response: HttpResponse) -> None:
+    """Whatever the admin offers to choose from is found by a search of its own."""
+    _add(request, Kind.SEARCH, how_many=len(json.loads(response.content).get("results", [])))
+
+
+def _record_next_to_go(request: HttpRequest, response: HttpResponse) -> None:
+    if response.status_code == 200:
+        shown = response.context_data
+        _add(request, Kind.LIST, how_many=len(shown["due"]) + len(shown["kept"]))
+
+
+def _record_person(request: HttpRequest, response: HttpResponse) -> None:
+    if response.status_code == 200 and response.context_data["searched"]:
+        _add(request, Kind.SEARCH, how_many=len(response.context_data["found"]))
+
+
+REFUSALS = (403, 404, 405)
+SEEN_AS_A_WHOLE: dict[str, Callable[[HttpRequest, HttpResponse], None]] = {
+    LIST: _record_list,
+    MAIL: _record_mail,
+    EXPORT: _record_file,
+    SUGGESTIONS: _record_suggestions,
+    NEXT_TO_GO: _record_next_to_go,
+    ERASE_PERSON: _record_person,
+}
+
+
+def _kind(request: HttpRequest, match: ResolverMatch) -> str:
+    if match.view_name == PRINT:
+        return Kind.PRINT
+    return Kind.VIEW if request.method in ("GET", "HEAD") else Kind.CHANGE
 
 
 def _rows_on(response: HttpResponse) -> int:
@@ -90,7 +168,7 @@ def _reference(match: ResolverMatch, response: HttpResponse) -> str:
     shown = (getattr(response, "context_data", None) or {}).get("original")
     if isinstance(shown, ConsultationRequest):
         return shown.reference
-    key = str(match.kwargs.get("object_id") or match.kwargs.get("pk") or "")
+    key = _key(match)
     if not KEY.fullmatch(key):
         return ""
     if match.view_name == OF_A_MESSAGE:
@@ -100,6 +178,13 @@ def _reference(match: ResolverMatch, response: HttpResponse) -> str:
     else:
         return ""
     return about.first() or ""
+
+
+def _key(match: ResolverMatch) -> str:
+    """What stands in the address where the key of a request or of a message belongs; empty on other pages."""
+    if match.view_name != OF_A_MESSAGE and not match.route.startswith(OF_A_REQUEST):
+        return ""
+    return str(match.kwargs.get("object_id") or match.kwargs.get("pk") or "")
 
 
 def _note_many(request: HttpRequest) -> None:
@@ -128,5 +213,13 @@ def _refused(look: Look) -> str:
     return f"request {spoken(look.reference)}" if look.reference else look.place or "a page about requests"
 
 
+def _about_file(look: Look) -> str:
+    if look.how_many is None:
+        return f"{look.by_name} opened the page that makes files of requests."
+    contacts = "with names and contact details" if look.with_contacts else "without names or contact details"
+    reason = f" The reason: “{look.reason}”" if look.reason else ""
+    return f"{look.by_name} made a file of {_requests(look.how_many)}, {contacts}.{reason}"
+
+
 def _requests(count: int | None) -> str:
-    return "1 request" if count == 1 else f"{count or 'no'} requests"
+    return "1 request" if count == 1 else f"{count:,} requests" if count else "no requests"

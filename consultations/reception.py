@@ -34,6 +34,7 @@ class Reception:
     def __init__(self, address: str) -> None:
         self.address = address
         self.crowd = ""  # in words for staff, when too many posts came at once
+        self.is_again = False  # whether it belongs to a request that was there before
         self.is_away = not _is_worth_asking()
 
     def press(self) -> Press:
@@ -64,6 +65,7 @@ class Reception:
             except (DatabaseError, InterfaceError) as error:
                 self._note_away(error)
             else:
+                self.is_again = request.reference != arrival.reference
                 return request
         return self._keep_on_disk(answers, doubts, arrival)
 
@@ -84,6 +86,7 @@ class Reception:
             logger.error("a request could not be kept on disk: %s", type(refused.__cause__ or refused).__name__)
             raise
         logger.warning("a request was kept on disk")
+        self.is_again = told.reference != arrival.reference
         return told
 
     def _note_away(self, error: Exception) -> None:

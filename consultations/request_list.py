@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from consultations import desk_lines, request_search
 from consultations.counting import in_words
+from consultations.narrowing import narrowing_asked
 from consultations.ready_views import OPEN, PARAMETER, VIEWS, ReadyView, to_count, view_asked_for
 from consultations.standings import standings
 from consultations.turns import press_for
@@ -38,7 +39,7 @@ class RequestList(ChangeList):
     search_form_class = SearchForm
 
     def __init__(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
-        self.view = view_asked_for(request)
+        self.view, self.narrowing = view_asked_for(request), narrowing_asked(request.GET)
         self.counts: Mapping[str, int] = {}
         self.is_chosen = PARAMETER in request.GET and self.view is not OPEN
         self.user = request.user
@@ -48,7 +49,7 @@ class RequestList(ChangeList):
         """No field of a request is asked for in an address: which rows, and in what order, is for the view to say."""
         self.filter_specs, self.has_filters, self.has_active_filters, self.clear_all_filters_qs = [], False, False, "?"
         self.query = self.query.strip()
-        rows = self.view.rows(self.root_queryset)
+        rows = self.view.rows(self.root_queryset).filter(self.narrowing.condition)
         if not self.query:
             return rows.order_by(*self.view.order)
         first = rows if self.is_chosen else OPEN.rows(self.root_queryset)
@@ -70,7 +71,19 @@ class RequestList(ChangeList):
         if request.method == "GET":  # with what the lines at the top of the page count, in one query
             self.counts = desk_lines.count_for(self.user, to_count())
 
+    @property
+    def all_rows(self) -> QuerySet:
+        """Those of every page; of a search those that are shown."""
+        return self.root_queryset.filter(pk__in=[row.pk for row in self.result_list]) if self.query else self.queryset
+
     # What the template shows.
+
+    @property
+    def asked_for(self) -> str:
+        """The list as it is shown, from its first page, for an address."""
+        asked = {**({PARAMETER: self.view.key} if self.is_chosen else {}), **self.narrowing.query}
+        asked |= {SEARCH_VAR: self.query} if self.query else {}
+        return f"?{urlencode(asked)}" if asked else ""
 
     @property
     def ready_views(self) -> list[dict[str, object]]:
@@ -109,7 +122,7 @@ class RequestList(ChangeList):
         return self.has_more and not self.query and self.page_num < MOST_PAGES
 
     def _page(self, number: int) -> str:
-        shown = {PARAMETER: self.view.key} if self.view.key else {}
+        shown = {**({PARAMETER: self.view.key} if self.view.key else {}), **self.narrowing.query}
         return f"?{urlencode({**shown, PAGE_VAR: number})}" if shown or number > 1 else "."
 
     def _shown(self, view: ReadyView) -> dict[str, object]:

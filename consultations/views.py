@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.client_address import client_address
 from clinic_site.facts import clinic_facts
+from consultations import form_counts
 from consultations.consent import current_agreement
 from consultations.forgery import is_forged
 from consultations.form_stamp import FormStamp, new_stamp, read_stamp, second_press
@@ -41,7 +42,7 @@ NOT_STORED = (
 def request_consultation(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         stamp = _new_stamp(request)
-        return _show(request, _form(stamp, initial={"form_token": stamp.signed()}))
+        return form_counts.opened(request, _show(request, _form(stamp, initial={"form_token": stamp.signed()})))
     known = read_stamp(request.POST.get("form_token", ""))
     stamp = known or _new_stamp(request)
     form = _form(stamp, request.POST if known else _typed(request, stamp))
@@ -50,9 +51,9 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
         if reception.press() is Press.TOO_MUCH:
             return _too_many(request, stamp)
         if is_forged(request):
-            return _again(request, stamp, PRESS_AGAIN, HTTPStatus.FORBIDDEN)
+            return form_counts.came_back(_again(request, stamp, PRESS_AGAIN, HTTPStatus.FORBIDDEN))
         if not form.is_valid():
-            return _show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            return form_counts.came_back(_show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY), form.errors)
         received = reception.take_in(form.answers(), stamp, request.POST)
     except TooManyFromOneAddress:
         return _too_many(request, stamp)
@@ -60,7 +61,7 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
         return _again(request, stamp, NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)
     response = redirect("consultations:received")
     give_receipt(response, received)
-    return response
+    return form_counts.sent_again(response) if reception.is_again else response
 
 
 @never_cache

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from clinic_site import edition, facts, timed_jobs
 from clinic_site.frozen_rows import lifted
-from consultations import reception
+from consultations import form_counts, reception
 from consultations.append_only import ERASURES, LASTING, LEGAL_HOLD, LOOKS, NOTICES, SEEN_FIRST
 from consultations.append_only import GUARDS as HISTORY_GUARDS
 from pages.frozen_pictures import GUARDS as PICTURE_GUARDS
@@ -29,6 +29,7 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     settings.SPOOL_DIR = tmp_path / "spool"
     facts.forget_facts()
     reception.forget_outage()
+    form_counts.TALLY.forget()
     yield
     facts.forget_facts()
 

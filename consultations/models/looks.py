@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from consultations.encryption import EncryptedTextField
+
 KEEP_YEARS = 6
 
 
@@ -18,8 +20,10 @@ class Look(models.Model):
         SEARCH = "SEARCH", "searched the list"
         VIEW = "VIEW", "opened a request"
         CHANGE = "CHANGE", "worked on a request"
+        PRINT = "PRINT", "opened a print sheet"
+        EXPORT = "EXPORT", "took requests along as a file"
         MAIL = "MAIL", "looked through the mail"
-        REFUSED = "REFUSED", "was refused"
+        REFUSED = "REFUSED", "failed try: was refused"
         MANY = "MANY", "opened many requests in a short time"
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -29,6 +33,8 @@ class Look(models.Model):
     kind = models.CharField("what", max_length=8, choices=Kind)
     reference = models.CharField(max_length=6, blank=True, db_index=True)
     how_many = models.PositiveIntegerField(null=True, blank=True, help_text="How many requests were on the screen.")
+    with_contacts = models.BooleanField(default=False, help_text="Whether a file held names and ways to reach people.")
+    reason = EncryptedTextField(blank=True, help_text="Why a file with names was needed, as it was typed.")
     place = models.CharField(max_length=80, blank=True, help_text="The kind of page that was refused.")
     address = models.GenericIPAddressField(help_text="Where the person sat, as the site saw it.")
 

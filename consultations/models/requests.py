@@ -151,6 +151,7 @@ class ConsultationRequest(models.Model):
         permissions = [
             ("hold_consultationrequest", "Can put a request under a legal hold and lift it"),
             ("erase_consultationrequest", "Can erase requests for good"),
+            ("export_consultationrequest", "Can take requests along as a file"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -183,6 +184,7 @@ class ConsultationRequest(models.Model):
         indexes = [
             models.Index(Lower("email"), name="request_email_in_any_case"),
             models.Index(name="request_phone", fields=["phone"]),
+            models.Index(name="requests_by_day", fields=["received_at"]),
             *turn_indexes(),
             models.Index(
                 name="requests_closed_at",

@@ -12,6 +12,7 @@ class DailyTotal(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        permissions = [("view_overview", "Can read how many asked and what came of it")]
         constraints = [models.UniqueConstraint(fields=["day", "kind", "detail"], name="one_total_each_day")]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ SENT = {"why": "ASKED", "word": "erase"}
 
 @pytest.fixture
 def olga(client: Client) -> Client:
-    client.force_login(make_staff("olga", "owner"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("olga", "owner"), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 
@@ -169,7 +169,7 @@ def test_the_search_is_on_record_and_a_page_of_a_request_leads_to_it(
 @pytest.mark.parametrize("role", ["front desk", "editor", "clinician"])
 def test_only_the_owner_erases(role: str) -> None:
     client = Client()
-    client.force_login(make_staff("sam", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("sam", role), backend="clinic_site.staff_backend.StaffBackend")
     request = make_request()
     pages = [client.get(PERSON), client.post(PERSON, {"q": "CDF347", "chosen": [str(request.pk)], **SENT})]
 

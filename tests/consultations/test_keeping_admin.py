@@ -29,7 +29,7 @@ def clock() -> Iterator[None]:
 def signed_in() -> Callable[[str, str], Client]:
     def sign_in(name: str, role: str) -> Client:
         client = Client()
-        client.force_login(make_staff(name, role), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(make_staff(name, role), backend="clinic_site.staff_backend.StaffBackend")
         return client
 
     return sign_in

@@ -1,9 +1,11 @@
 """Every look at a request is on record, with person, time and request, and nobody can take it out again."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.admin.sites import site
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -14,7 +16,7 @@ from consultations.models import ConsultationRequest, Look
 from consultations.retention import erase
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text
-from tests.consultations.test_admin import LIST, sign_in
+from tests.consultations.test_admin import LIST, PASSWORD_CHECK, sign_in
 from tests.factories import RECEIVED_AT, make_message, make_request, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,113 @@ def test_try_of_somebody_who_may_not_is_on_record(client: Client, path: str, wha
 
     assert refused.status_code == 403
     assert [sentence_of(look) for look in Look.objects.all()] == [f"edith tried to open {what} and was refused."]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{LIST}999/change/",
+        f"{LIST}999/history/",
+        f"{LIST}999/print/",
+        f"{LIST}999/do-not-contact/",
+        f"{LIST}999/",
+        f"{LIST}x/change/",
+        "/admin/r/CDF349/",
+        "/admin/r/guess/",
+        "/admin/mail/999/send-again/",
+    ],
+)
+def test_a_guess_at_what_is_not_there_is_a_failed_try_on_record(front_desk: Client, path: str) -> None:
+    make_request("CDF347")
+    front_desk.get(path)
+
+    assert sentence_of(Look.objects.first()) == "fred tried to open a request that is not there and was refused."
+
+
+def test_whoever_may_see_no_request_is_not_told_which_references_there_are(client: Client) -> None:
+    make_request("CDF347")
+    sign_in(client, "editor")
+
+    assert [client.get(f"/admin/r/{reference}/").status_code for reference in ("CDF347", "CDF349")] == [403, 403]
+    assert Look.objects.filter(kind="REFUSED").count() == 2
+
+
+@pytest.mark.parametrize("step", ["change", "real", "calling", "do-not-contact"])
+def test_a_refused_press_is_on_record(step: str, strict_client: Client) -> None:
+    request = make_request("CDF347", is_set_aside=True)
+    strict_client.force_login(make_staff("fred", "front desk"), backend=PASSWORD_CHECK)
+    strict_client.post(page_of(request, step))
+
+    assert on_record() == [("REFUSED", "CDF347", None)]
+
+
+@pytest.mark.parametrize("path", ["/admin/overview/", f"{LIST}export/", "/admin/consultations/look/"])
+def test_refused_on_a_page_with_many_requests_is_on_record(client: Client, path: str) -> None:
+    sign_in(client, "editor")
+
+    assert client.get(path).status_code == 403
+    assert on_record() == [("REFUSED", "", None)]
+
+
+def test_what_is_done_with_several_at_once_is_on_record(front_desk: Client) -> None:
+    requests = [make_request(f"CDF34{number}", is_set_aside=True) for number in (3, 4)]
+    chosen = {"_selected_action": [request.pk for request in requests], "action": "release_requests", "index": 0}
+    front_desk.post(f"{LIST}?show=set-aside", chosen)
+
+    assert sentence_of(Look.objects.get()) == "fred worked on 2 requests."
+
+
+def test_the_admins_own_list_of_suggestions_is_a_search_on_record(front_desk: Client) -> None:
+    """It finds requests by name for whoever may see them, though no screen of ours uses it."""
+    make_request("CDF347", name="Ada Marker")
+    names_of_it = {"app_label": "consultations", "model_name": "historyentry", "field_name": "request"}
+    found = front_desk.get("/admin/autocomplete/", {**names_of_it, "term": "Marker"})
+
+    assert [one["text"] for one in found.json()["results"]] == ["Request CDF 347"]
+    assert on_record() == [("SEARCH", "", 1)]
+
+
+def routes_about_a_request() -> list[str]:
+    """Every address of the admin that names one request, as it is routed."""
+    return [
+        f"/admin/consultations/consultationrequest/{pattern.pattern}"
+        for pattern in site._registry[ConsultationRequest].get_urls()
+        if re.search("<(path:object_id|int:pk)>", str(pattern.pattern))
+    ]
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+@pytest.mark.parametrize("route", routes_about_a_request())
+def test_whatever_address_names_a_request_leaves_a_look(front_desk: Client, route: str, method: str) -> None:
+    request = make_request("CDF347", is_set_aside=True)
+    getattr(front_desk, method)(re.sub("<.*>", str(request.pk), route))
+
+    assert {look.reference for look in Look.objects.all()} == {"CDF347"}
+
+
+@pytest.mark.parametrize("query", ["?_popup=1", "?_to_field=id", "?all=", "?p=1", "?show=all&from=2026-01-01"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_the_list_leaves_a_look_however_it_is_asked_for(front_desk: Client, query: str, method: str) -> None:
+    make_request("CDF347")
+    getattr(front_desk, method)(f"{LIST}{query}")
+
+    assert on_record() == [("LIST", "", 1)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("PRINT", "print sheet"), ("EXPORT", "made a file"), ("REFUSED", "was refused")]
+)
+def test_owner_filters_prints_files_and_failed_tries(client: Client, kind: str, words: str) -> None:
+    request = make_request("CDF347")
+    sign_in(client, "owner")
+    client.get(page_of(request, "print"))
+    client.post(f"{LIST}export/", {"reason": ""})
+    client.get(page_of(request, "delete"))
+    told = main_text(client.get(f"{LOOKS}?kind__exact={kind}").text).partition("What happened")[2]
+    sentences = [sentence_of(look) for look in Look.objects.all()]
+
+    assert [sentence in told for sentence in sentences] == [words in sentence for sentence in sentences]
+    assert len(sentences) == 3
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_is_nobody_to_record(client: Client) -> None:

@@ -3,9 +3,9 @@ from django.db import models
 
 from clinic_site.frozen_rows import lifted
 from consultations import spool
-from consultations.append_only import GUARDS
+from consultations.append_only import GUARDS, LOOKS
 from consultations.encryption import EncryptedTextField, Unreadable
-from consultations.models import ConsultationRequest, HistoryEntry
+from consultations.models import ConsultationRequest, HistoryEntry, Look
 
 BATCH = 200
 
@@ -19,13 +19,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         done = unreadable = 0
-        for model in (ConsultationRequest, HistoryEntry):
-            keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
+        files = Look.objects.filter(kind=Look.Kind.EXPORT)  # no other look has a text
+        for rows in (ConsultationRequest.objects.all(), HistoryEntry.objects.all(), files):
+            keys = list(rows.order_by("pk").values_list("pk", flat=True))
             for start in range(0, len(keys), BATCH):
-                # The history is never changed; here its words stay the same and only the key is another. In batches,
-                # so that visitors need not wait for the whole run.
-                with lifted(GUARDS):
-                    locked = model.objects.select_for_update().filter(pk__in=keys[start : start + BATCH])
+                # History and looks are never changed; here their words stay the same and only the key is another. In
+                # batches, so that visitors need not wait for the whole run.
+                with lifted([*GUARDS, *LOOKS]):
+                    locked = rows.select_for_update().filter(pk__in=keys[start : start + BATCH])
                     results = [_encrypt_anew(row) for row in locked]
                 done += sum(results)
                 unreadable += len(results) - sum(results)

@@ -1,0 +1,97 @@
+"""Which requests a number of the overview counts. The list shows the same ones, by the same condition."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from consultations.articles_read import came_from_article, name_behind
+from consultations.models import ConsultationRequest
+from consultations.request_periods import start_of, today
+
+Reason = ConsultationRequest.ClosingReason
+CLOSED = Q(status=ConsultationRequest.Status.CLOSED)
+# Advertising and pranks asked for nothing.
+ASKED = ~Q(closing_reason=Reason.NO_REQUEST)
+NOBODY_TRIED = Q(first_contact_at=None)
+# Set aside is doubtful; what may tell of danger is never left out.
+TAKEN_SERIOUSLY = Q(is_set_aside=False) | Q(read_first=True)
+WAITING = ~CLOSED & TAKEN_SERIOUSLY
+ARTICLE = "article-"
+PARAMETER = "figure"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`words` say in the list what it shows; `condition` may depend on the time."""
+
+    words: str
+    condition: Callable[[datetime], Q]
+
+
+def _always(condition: Q) -> Callable[[datetime], Q]:
+    return lambda now: condition
+
+
+def _due_today(now: datetime) -> Q:
+    tomorrow = start_of(today() + timedelta(days=1))
+    promised = NOBODY_TRIED & Q(answer_by__gt=now, answer_by__lt=tomorrow)
+    return WAITING & (promised | ~NOBODY_TRIED & Q(next_step_at__gt=now, next_step_at__lt=tomorrow))
+
+
+# How those who asked were answered: each request is one of these.
+ANSWERS = {
+    "in-time": Figure("Answered in time", _always(ASKED & Q(first_contact_at__lte=F("answer_by")))),
+    "late": Figure("Answered late", _always(ASKED & Q(first_contact_at__gt=F("answer_by")))),
+    "never": Figure("Closed before anybody tried to reach them", _always(ASKED & CLOSED & NOBODY_TRIED)),
+    "missed": Figure("Past the promise, still waiting", lambda now: ~CLOSED & NOBODY_TRIED & Q(answer_by__lte=now)),
+    "running": Figure("Still within the promise", lambda now: ~CLOSED & NOBODY_TRIED & Q(answer_by__gt=now)),
+}
+# What came of those who asked: each request is one of these.
+ENDS = {
+    f"closed-{reason.lower().replace('_', '-')}": Figure(
+        f"Closed: {reason.label.lower()}", _always(CLOSED & Q(closing_reason=reason))
+    )
+    for reason in Reason
+    if reason != Reason.NO_REQUEST
+} | {"still-open": Figure("Still open", _always(~CLOSED))}
+# Who waits now.
+NOW = {
+    "waiting": Figure("Everybody who waits", _always(WAITING)),
+    "waiting-new": Figure("New, within the promise", lambda now: WAITING & NOBODY_TRIED & Q(answer_by__gt=now)),
+    "waiting-overdue": Figure("Promise missed", lambda now: WAITING & NOBODY_TRIED & Q(answer_by__lte=now)),
+    "waiting-known": Figure("Heard from us, next step planned", _always(WAITING & ~NOBODY_TRIED)),
+    "due-today": Figure("Due until midnight", _due_today),
+    "set-aside": Figure("Set aside as doubtful", _always(~CLOSED & ~TAKEN_SERIOUSLY)),
+}
+FIGURES = {
+    "asked": Figure("Everybody who asked", _always(ASKED)),
+    "sent": Figure("Everything sent with the form", _always(Q())),
+    "no-request": Figure("Not a real request", _always(Q(closing_reason=Reason.NO_REQUEST))),
+    **ANSWERS,
+    **ENDS,
+    **NOW,
+}
+
+
+@dataclass(frozen=True)
+class AskedFigure:
+    """What an address asks for: in words, as a condition now, and as it stands in the address."""
+
+    words: str
+    condition: Q
+    query: Mapping[str, str]
+
+
+def figure_asked(query: Mapping[str, str]) -> AskedFigure | None:
+    """The figure in an address; None for an address that names none, or none that there is."""
+    asked = query.get(PARAMETER, "")
+    if asked.startswith(ARTICLE):
+        code = asked.removeprefix(ARTICLE)
+        words = name_behind(code, query) or "From an article"
+        return AskedFigure(words, came_from_article(code, query) & ASKED, {PARAMETER: asked})
+    if asked not in FIGURES:
+        return None
+    return AskedFigure(FIGURES[asked].words, FIGURES[asked].condition(timezone.now()), {PARAMETER: asked})
