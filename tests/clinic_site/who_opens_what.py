@@ -56,7 +56,7 @@ WHO_OPENS_WHAT: dict[str, tuple[str, str]] = {
     "admin/consultations/erasure/person/": ("os", "os"),
     "admin/consultations/keepingtime/": ("fos", "os"),
     "admin/consultations/keepingtime/<path:object_id>/": (EVERYBODY, EVERYBODY),
-    "admin/consultations/keepingtime/<path:object_id>/change/": ("fos", NOBODY),
+    "admin/consultations/keepingtime/<path:object_id>/change/": (EVERYBODY, EVERYBODY),
     "admin/consultations/keepingtime/<path:object_id>/delete/": (NOBODY, NOBODY),
     "admin/consultations/keepingtime/<path:object_id>/history/": ("fos", "fos"),
     "admin/consultations/keepingtime/add/": (NOBODY, NOBODY),
