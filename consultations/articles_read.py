@@ -13,7 +13,7 @@ from consultations.answers import keyed_hash
 from consultations.models import ConsultationRequest
 from consultations.request_periods import Period, period_asked
 
-BATCH = 2_000
+BATCH = 10_000
 # A list of keys of any length as one value, and as a table in a query.
 KEYS = {
     "sqlite": "SELECT value FROM json_each(%s)",
