@@ -1,16 +1,13 @@
-"""The clinic's own facts, and staff accounts, for the owner."""
+"""The clinic's own facts, for the owner. Staff accounts are in staff_accounts.py."""
 
-from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
-from django.forms import ModelForm
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from clinic_site import staff_accounts  # noqa: F401 (registers the accounts)
 from clinic_site.models import ClinicProfile, Closure, Fee, OpeningHours
-from clinic_site.staff_session import end_sessions
 
 
 @admin.register(ClinicProfile)
@@ -20,6 +17,7 @@ class ClinicProfileAdmin(admin.ModelAdmin):
         ("How to reach you", {"fields": ("phone", "email", "street", "city", "region", "postal_code")}),
         ("On the day", {"fields": ("directions", "parking_and_access")}),
         ("The promise", {"fields": ("answer_within_hours", "hours_confirmed", "apologize_when_late")}),
+        ("When nobody takes the call", {"fields": ("try_again_after_hours", "tries")}),
         ("Money and other companies", {"fields": ("insurance", "industry_money", "vendors")}),
         ("Notices", {"fields": ("privacy_practices", "nondiscrimination")}),
     )
@@ -54,45 +52,3 @@ class ClosureAdmin(admin.ModelAdmin):
 class FeeAdmin(admin.ModelAdmin):
     list_display = ("name", "low", "high", "effective_on")
     ordering = ("name", "pk")
-
-
-admin.site.unregister(Group)
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class StaffAccountAdmin(UserAdmin):
-    """Accounts and their roles. What a role may do is fixed in one table, so no single permissions are given here."""
-
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("What this person may do", {"fields": ("is_active", "is_staff", "groups")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
-    )
-    list_display = ("username", "first_name", "last_name", "is_active", "roles")
-    list_filter = ("is_active", "groups")
-    readonly_fields = ("last_login", "date_joined")
-    actions = ["sign_out_everywhere"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Superusers are out of an owner's reach."""
-        accounts = super().get_queryset(request).prefetch_related("groups")
-        return accounts if request.user.is_superuser else accounts.filter(is_superuser=False)
-
-    @admin.display(description="Roles")
-    def roles(self, account: User) -> str:
-        return ", ".join(sorted(group.name for group in account.groups.all())) or "none yet"
-
-    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        if not change:
-            obj.is_staff = True
-            messages.info(request, "Now choose what this person may do, and save once more.")
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description="Sign these people out everywhere", permissions=["change"])
-    def sign_out_everywhere(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
-        ended = end_sessions(accounts)
-        for account in accounts:
-            self.log_change(request, account, "Signed out everywhere.")
-        self.message_user(request, f"Signed out everywhere: {ended} sessions ended.", messages.SUCCESS)

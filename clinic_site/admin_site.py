@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -14,10 +16,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from clinic_site import password_views, second_step_views
 from clinic_site.failures import too_many_sign_ins
 from clinic_site.job_reports import job_reports
+from clinic_site.role_words import EVERYBODY, SUMMARIES, areas
 from clinic_site.sign_in import remember_browser, too_many_tries
 from clinic_site.staff_explanations import explanation_of
+from clinic_site.staff_gate import Stage, gate_for
 from clinic_site.staff_home import tasks_for
 from clinic_site.staff_lines import lines_for
 
@@ -36,13 +41,24 @@ class StaffAdminSite(AdminSite):
     def get_urls(self) -> list[object]:
         own = [
             path("lines/", require_safe(never_cache(self.lines)), name="lines"),
+            path("logout/", self.leave, name="logout"),
+            path("second-step/", second_step_views.enter_code, name="second_step"),
+            path("second-step/set-up/", second_step_views.set_up, name="set_up_second_step"),
+            path("second-step/codes/", second_step_views.show_codes, name="recovery_codes"),
+            path("second-step/mine/", self.admin_view(second_step_views.own_second_step), name="own_second_step"),
+            path("new-password/", password_views.new_password, name="new_password"),
+            path("roles/", require_safe(self.admin_view(self.roles)), name="roles"),
             path("jobs/", require_safe(self.admin_view(self.timed_jobs)), name="timed_jobs"),
         ]
         return [*own, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         lines = lines_for(request.user) if self.has_permission(request) else []
-        own = {"staff_lines": lines, "explanation": explanation_of(request)}
+        own = {
+            "staff_lines": lines,
+            "explanation": explanation_of(request),
+            "has_second_step": settings.STAFF_SECOND_FACTOR,
+        }
         return {**super().each_context(request), **own}
 
     def lines(self, request: HttpRequest) -> HttpResponse:
@@ -50,6 +66,18 @@ class StaffAdminSite(AdminSite):
         if not self.has_permission(request):
             return HttpResponse(status=403)
         return render(request, "admin/staff_lines.html", {"staff_lines": lines_for(request.user)})
+
+    def roles(self, request: HttpRequest) -> HttpResponse:
+        """What each role can see and do, in words."""
+        own = {"title": "What each role can do", "areas": areas(), "summaries": SUMMARIES, "everybody": EVERYBODY}
+        return TemplateResponse(request, "admin/roles.html", {**self.each_context(request), **own})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, object]]:
+        """Django's own word for an account is “user”."""
+        apps = super().get_app_list(request, app_label)
+        for model in (model for app in apps if app["app_label"] == "auth" for model in app["models"]):
+            model["name"] = "Accounts"
+        return apps
 
     def timed_jobs(self, request: HttpRequest) -> HttpResponse:
         """How each timed job last went, in words."""
@@ -59,9 +87,31 @@ class StaffAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         if request.method == "POST" and too_many_tries(request):
             return too_many_sign_ins(request)
+        if request.method != "POST" and request.gate.is_half_way:
+            return second_step_views.onward(request)
         response = super().login(request, extra_context)
-        if request.method == "POST" and request.user.is_authenticated:
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            return self._after_password(request, goal=response.headers["Location"])
+        return response
+
+    def _after_password(self, request: HttpRequest, goal: str) -> HttpResponse:
+        """Nobody is in yet whose second step is still to come; then the browser is not one that is known, either."""
+        stage = gate_for(request, request.user).stage
+        response = HttpResponseRedirect(second_step_views.address_onward(stage, goal))
+        if stage not in (Stage.SECOND_STEP, Stage.SET_UP):
             remember_browser(response, request.user)
+        return response
+
+    def leave(self, request: HttpRequest) -> HttpResponse:
+        """Log out, also from half the way."""
+        if request.gate.is_half_way:
+            return self.logout(request)
+        return self.admin_view(self.logout)(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            password_views.was_changed(request, request.user)
         return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:

@@ -23,9 +23,13 @@ class ClinicSiteConfig(AppConfig):
             checks,
             digest_counts,
             edition,
+            explanations,
             fact_checks,
             health,
             models,
+            security_log,
+            staff_explanations,
+            staff_gate,
             staff_lines,
             timed_jobs,
             triggers,
@@ -33,10 +37,12 @@ class ClinicSiteConfig(AppConfig):
 
         shown = (models.ClinicProfile, models.OpeningHours, models.Closure, models.Fee)
         triggers.TRIGGERS.extend(edition.watch(model) for model in shown)
+        staff_explanations.register(explanations.EXPLANATIONS)
         self._stand_by_migrations()
         health.register("database", health.database_answers)
         health.register("timed jobs", health.timed_jobs_run)
         _register_jobs()
+        staff_explanations.register(explanations.EXPLANATIONS)
         staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
         digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
 

@@ -73,12 +73,5 @@ def site_address_is_public(app_configs: object, **kwargs: object) -> list[CheckM
     return []
 
 
-@register(Tags.security, deploy=True)
-def staff_prove_who_they_are(app_configs: object, **kwargs: object) -> list[CheckMessage]:
-    text = "Staff sign in with a password alone: this release has no second factor yet."
-    hint = "Let /admin/ be reached from the clinic's own network alone until a release has it."
-    return [Error(text, hint=hint, id="clinic.E005")]
-
-
 def _is_reserved(address: str) -> bool:
     return address.endswith((".example", ".test", ".invalid", "@example.com", "@example.org", "@localhost"))

@@ -1,6 +1,8 @@
 """Times as staff type and read them: by the clocks of Leesburg, which are set forward and back once a year."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from clinic_site.opening_hours import CLINIC_ZONE
 
@@ -30,3 +32,9 @@ def spoken_eastern(moment: datetime) -> str:
     hour = f"{local.hour % 12 or 12}{f':{local.minute:02}' if local.minute else ''}"
     half = "am" if local.hour < 12 else "pm"
     return f"{hour} {half} Eastern on {local:%A, %B} {local.day}, {local.year}"
+
+
+def end_of_today() -> datetime:
+    """The midnight that ends this day in Leesburg."""
+    tomorrow = timezone.now().astimezone(CLINIC_ZONE).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), CLINIC_ZONE)

@@ -18,10 +18,10 @@ from django.utils import timezone
 from clinic_site.edition import current_edition, doubt, failed_lately, forget_edition, hold_off
 from clinic_site.models import TO_FOLLOW, ClinicProfile, Closure, OpeningHours
 from clinic_site.opening_hours import CLINIC_ZONE, Calendar, ClosedDays, Opening
+from clinic_site.quarter_hours import rounded_up
 
 logger = logging.getLogger("clinic.facts")
 
-QUARTER_HOUR = timedelta(minutes=15)
 WAIT_FOR_READER = 0.5  # seconds
 # When the clinic has no opening hours on record, staff are still given a time to answer by.
 ANSWER_WITHOUT_HOURS = timedelta(days=2)
@@ -59,6 +59,8 @@ class ClinicFacts:
     hours_confirmed: bool = False
     answer_within_hours: float = 16
     apologize_when_late: bool = True
+    try_again_after_hours: int = 3
+    tries: int = 3
     insurance: str = ""
     industry_money: str = ""
     vendors: str = ""
@@ -129,9 +131,7 @@ class ClinicFacts:
         """The latest time of first contact for a request received then, rounded up to a quarter of an hour."""
         received_at = received_at.astimezone(UTC)  # two days are 48 hours also when the clocks change
         promised = self.calendar.after_open_time(received_at, timedelta(hours=self.answer_within_hours))
-        moment = promised or received_at + ANSWER_WITHOUT_HOURS
-        past = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
-        return moment + (QUARTER_HOUR - past if past else timedelta())
+        return rounded_up(promised or received_at + ANSWER_WITHOUT_HOURS)
 
 
 _kept: tuple[int, ClinicFacts] | None = None

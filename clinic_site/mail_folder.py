@@ -3,7 +3,8 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,30 @@ class EmailBackend(BaseEmailBackend):
             else:
                 written += 1
         return written
+
+
+HEAD = 8192  # bytes, more than the head of any message of ours
+
+
+def remove_messages(message_ids: Iterable[str]) -> int:
+    """Delete the files of messages with these Message-IDs; returns how many. Another folder is out of reach."""
+    wanted = [message_id.encode() for message_id in message_ids]
+    removed = 0
+    for path in Path(settings.EMAIL_FILE_PATH).glob("*.eml") if wanted else []:
+        with suppress(FileNotFoundError):
+            if _names_one_of(path, wanted):
+                path.unlink()
+                removed += 1
+    return removed
+
+
+def _names_one_of(path: Path, message_ids: list[bytes]) -> bool:
+    with path.open("rb") as file:
+        head = file.read(HEAD).partition(b"\r\n\r\n")[0]
+    # A long header stands on two lines.
+    lines = head.replace(b"\r\n ", b" ").split(b"\r\n")
+    own = next((line for line in lines if line.lower().startswith(b"message-id:")), b"")
+    return own.partition(b":")[2].strip() in message_ids
 
 
 def write_message(message: EmailMessage, folder: Path) -> Path:

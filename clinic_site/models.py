@@ -76,6 +76,18 @@ class ClinicProfile(models.Model):
         help_text="One short e-mail that says sorry, with a new time and your number. It goes to visitors who gave an "
         "e-mail address and whom nobody has tried to reach in time.",
     )
+    try_again_after_hours = models.PositiveSmallIntegerField(
+        "call again after (opening hours)",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(40)],
+        help_text="After the first call that nobody takes. The calls after that are planned for the next mornings.",
+    )
+    tries = models.PositiveSmallIntegerField(
+        "calls before you decide",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="After so many calls that nobody takes, the site asks you to write, or to decide what comes next.",
+    )
     insurance = models.TextField(blank=True, help_text="Whether you bill any insurance, and for what.")
     industry_money = models.TextField(
         "money from companies",
@@ -210,3 +222,28 @@ class TimedJob(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EarlyCode(models.Model):
+    """A code of an app that was typed before its time, on a phone whose clock is fast: it never opens anything."""
+
+    device = models.ForeignKey("otp_totp.TOTPDevice", on_delete=models.CASCADE, related_name="+")
+    step = models.BigIntegerField()  # of 30 seconds since 1970
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="early_code_is_kept_once", fields=["device", "step"])]
+
+    def __str__(self) -> str:
+        return f"Early code {self.pk}"
+
+
+class TemporaryPassword(models.Model):
+    """Says that somebody else chose the password of this account, so that the next sign-in asks for a new one."""
+
+    account = models.OneToOneField(
+        "auth.User", on_delete=models.CASCADE, primary_key=True, related_name="temporary_password"
+    )
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Temporary password of account {self.pk}"

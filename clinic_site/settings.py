@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "axes",
     "crispy_forms",
     "csp",
@@ -64,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "clinic_site.staff_session.StaffSessionMiddleware",
+    "clinic_site.staff_gate.StaffGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
     "consultations.looks.LooksMiddleware",
@@ -101,8 +105,10 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 5,  # seconds
         "transaction_mode": "IMMEDIATE",
-        # The last lets a guard see the rows that a REPLACE takes away.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
+        # The third lets a guard see the rows that a REPLACE takes away; the last writes zeros over what is deleted.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;"
+        ),
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
@@ -152,7 +158,7 @@ CONSULTATION_RECIPIENTS = env.addresses("CONSULTATION_RECIPIENTS")
 # Staff accounts and their sessions.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "clinic_site.staff_backend.StaffBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -162,6 +168,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clinic_site.passwords.GuessableRestValidator"},
+    {"NAME": "clinic_site.passwords.StretchedCommonValidator"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -175,7 +183,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "otp_token", "otp_device"]
 AXES_CLIENT_IP_CALLABLE = "clinic_site.client_address.address_to_count"
 AXES_LOCKOUT_CALLABLE = "clinic_site.failures.too_many_sign_ins"
 AXES_VERBOSE = False

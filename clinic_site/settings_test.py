@@ -8,6 +8,7 @@ os.environ["CONTACT_HASH_KEY"] = "another key for tests alone, never changed"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ["CONSULTATION_RECIPIENTS"] = "desk@clinic.example,nurse@clinic.example"
 os.environ["HTTPS"] = "False"
+os.environ["STAFF_SECOND_FACTOR"] = "False"  # tests about it turn it on
 os.environ["SHOW_UNREVIEWED_ARTICLES"] = "True"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["SHORTEST_FILLING_SECONDS"] = "0"  # tests fill in forms faster than people

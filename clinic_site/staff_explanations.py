@@ -16,4 +16,7 @@ def register(explanations: Mapping[str, str]) -> None:
 def explanation_of(request: HttpRequest) -> str:
     """That of the screen at this address; empty for one that has none."""
     match = request.resolver_match
-    return EXPLANATIONS.get(match.view_name, "") if match else ""
+    if match is None:
+        return ""
+    # What is said of changing something holds for adding it.
+    return EXPLANATIONS.get(match.view_name) or EXPLANATIONS.get(match.view_name.removesuffix("_add") + "_change", "")

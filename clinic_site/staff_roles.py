@@ -14,6 +14,7 @@ OWNER = "owner"
 
 REQUESTS = (
     "consultations.view_consultationrequest",
+    "consultations.add_consultationrequest",
     "consultations.change_consultationrequest",
     "consultations.view_historyentry",
     "consultations.view_consent",
@@ -22,11 +23,17 @@ REQUESTS = (
     "consultations.add_donotcontact",
     "consultations.view_dangerphrase",
     "consultations.view_overview",
+    "consultations.view_keepingtime",
+    "consultations.view_privacynotice",
 )
 WORDS_OF_DANGER = tuple(f"consultations.{action}_dangerphrase" for action in ("view", "add", "change"))
 MAIL = ("consultations.send_test_message",)
 WHO_LOOKED = ("consultations.view_look",)
 TAKE_ALONG = ("consultations.export_consultationrequest",)
+DATA_ENDS = (
+    *("consultations.change_keepingtime", "consultations.view_erasure"),
+    *("consultations.erase_consultationrequest", "consultations.hold_consultationrequest"),
+)
 READ_ARTICLES = (
     *("pages.view_article", "pages.view_articleversion", "pages.view_reference", "pages.view_picture"),
     *("pages.view_publishedpage", "pages.view_review", "pages.view_correction"),
@@ -54,9 +61,28 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     OWNER: (
         *(*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.change_article"),
-        *(*CLINIC_FACTS, *STAFF_ACCOUNTS, *MAIL, *WHO_LOOKED, *TAKE_ALONG),
+        *(*CLINIC_FACTS, *STAFF_ACCOUNTS, *MAIL, *WHO_LOOKED, *TAKE_ALONG, *DATA_ENDS),
     ),
 }
+
+# What an account can be. The clinic's owner is often its clinician, too.
+POSITIONS: dict[str, tuple[str, ...]] = {**{name: (name,) for name in ROLES}, "owner and clinician": (OWNER, CLINICIAN)}
+
+
+def position_of(account: User) -> str:
+    """The name of what this account is; empty when it has no role, or a mixture that has no name."""
+    held = {group.name for group in account.groups.all()}
+    return next((name for name, roles in POSITIONS.items() if set(roles) == held), "")
+
+
+def roles_in_words(account: User) -> str:
+    """What this account is, for a sentence."""
+    held = sorted(group.name for group in account.groups.all())
+    return position_of(account) or " and ".join(held) or ("superuser" if account.is_superuser else "without a role")
+
+
+def give_position(account: User, position: str) -> None:
+    account.groups.set(Group.objects.filter(name__in=POSITIONS[position]))
 
 
 def make_roles(**kwargs: object) -> None:

@@ -2,83 +2,68 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern
 
 from consultations import (
+    callers,
     danger_admin,
     do_not_contact_admin,
+    erasing_admin,
     export,
     front_desk,
     holds,
-    phone_numbers,
+    keeping_admin,
+    legal_hold_admin,
     print_sheet,
     same_person,
     set_aside,
 )
-from consultations.do_not_contact import standing_of, standings
-from consultations.figures import FigureFilter
-from consultations.finding import told_as
+from consultations.call_screen import call_screen, with_what_was_agreed
 from consultations.models import ConsultationRequest
-from consultations.references import typed
+from consultations.ready_views import view_asked_for
 from consultations.request_displays import RequestDisplays
-from consultations.request_filters import StateFilter
-from consultations.request_inlines import HistoryInline, MessageInline
-from consultations.request_periods import PeriodFilter
+from consultations.request_list import PER_PAGE, RequestList
+from consultations.standings import standing_of
 from consultations.work_form import WorkForm
 
+# By the key of the view.
+ACTIONS_IN = {
+    "set-aside": "release_requests",
+    "mail-failed": "send_failed_messages_again",
+}
 ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
 # Screens of their own, which the admin finds through this module.
-__all__ = ["danger_admin", "do_not_contact_admin"]
-WHEN_AND_WHY = ("received", "reference_in_words", "other_references", "doubts")
+__all__ = ["danger_admin", "do_not_contact_admin", "erasing_admin", "keeping_admin"]
+WHEN_AND_WHY = ("received", "source", "reference_in_words", "other_references", "doubts")
 MAY_READ_VERSIONS = "pages.view_articleversion"
-
-
-class RequestList(ChangeList):
-    """A page of requests, each with what was asked about its number and address before, in one query."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        for found, standing in zip(self.result_list, standings(self.result_list).values(), strict=True):
-            found.standing = standing
 
 
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     form = WorkForm
-    inlines = [HistoryInline, MessageInline]
-    list_display = ("name", "time_left", "reach_by", "state_in_words", "promised", "reference_in_words", "marks")
-    list_filter = (StateFilter, FigureFilter, PeriodFilter)
-    list_per_page = 50
+    change_form_template = "admin/consultations/consultationrequest/call_screen.html"
+    list_display = ("name", "time_left", "reach_by", "marks", "state_in_words", "reference_in_words", "press")
+    list_per_page = PER_PAGE
+    sortable_by = ()
+    ordering = ("-pk",)  # where no view of the list says another
     show_full_result_count = False
     # First whom to call, then what to do with several at once.
     actions_on_top, actions_on_bottom = False, True
-    show_facets = admin.ShowFacets.NEVER
-    search_fields = ("name", "email", "reference")
+    search_fields = ("search_text",)
     search_help_text = "Part of a name, an e-mail address, a phone number in any form, or a reference"
     actions = ["release_requests", "send_failed_messages_again"]
     fieldsets = (
         (
-            "How to reach this person",
-            {
-                "fields": (
-                    *("care", "name", "reach_by", "phone_number", "email_address", "good_time", "message_rule"),
-                    *("promised", "time_left", "others_like_it", "no_contact"),
-                )
-            },
+            "What they told us",
+            {"fields": ("topic_words", "note", "read_before", "agreement", *WHEN_AND_WHY, "others_like_it")},
         ),
-        (
-            "What you did, and what comes next",
-            {"fields": ("outcome", "work_note", "status", "closing_reason", "next_step", "next_step_at", "seen")},
-        ),
-        (
-            "What the visitor wrote",
-            {"fields": ("topic_words", "note", "read_before", "agreement", *WHEN_AND_WHY)},
-        ),
+        # Drawn by the page itself.
+        (None, {"fields": ("closing_reason", "next_step")}),
     )
-    readonly_fields = (*fieldsets[0][1]["fields"], *fieldsets[2][1]["fields"])
+    readonly_fields = fieldsets[0][1]["fields"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Who to answer next", **(extra_context or {})})
@@ -93,20 +78,32 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
-        own += [*holds.urls(self.admin_site.admin_view), *export.urls(self), *print_sheet.urls(self)]
+        own += [*holds.urls(self.admin_site.admin_view), *callers.urls(self.admin_site.admin_view)]
+        own += [*legal_hold_admin.urls(self.admin_site.admin_view), *export.urls(self), *print_sheet.urls(self)]
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        is_tray = request.GET.get(StateFilter.parameter_name) == "set-aside"
-        return (*self.list_display, "doubts") if is_tray else self.list_display
+        return (*self.list_display, "doubts") if view_asked_for(request).key == "set-aside" else self.list_display
+
+    def get_actions(self, request: HttpRequest) -> dict[str, object]:
+        """What to do with several at once, in the views where there is something to do."""
+        fitting = ACTIONS_IN.get(view_asked_for(request).key, "")
+        return {name: action for name, action in super().get_actions(request).items() if name == fitting}
 
     def render_change_form(self, request: HttpRequest, context: dict[str, object], **kwargs: object) -> HttpResponse:
-        front_desk.look_at(kwargs["obj"])
-        buttons = set_aside.buttons_for(kwargs["obj"]) if self.has_change_permission(request) else []
         shown = kwargs["obj"]
-        may_hold = shown.is_open and shown.standing.may_call and self.has_change_permission(request)
-        hold = {"may_hold": may_hold, "is_mine": shown.is_held and shown.held_by_id == request.user.pk}
-        return super().render_change_form(request, {**context, **hold, "buttons": buttons}, **kwargs)
+        front_desk.look_at(shown)
+        screen = call_screen(shown, request.user, may_answer=self.has_change_permission(request))
+        return super().render_change_form(request, {**context, **screen, **self.contact(shown)}, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: ConsultationRequest) -> HttpResponse:
+        """Back to the list, unless there is more to say of this request at once."""
+        done = ConsultationRequest.objects.get(pk=obj.pk)
+        self.message_user(request, front_desk.told_after(done), messages.SUCCESS)
+        undecided = done.is_open and done.next_step == ConsultationRequest.NextStep.DECIDE
+        stays = undecided and request.POST.get("outcome")
+        where = "change" if stays else "changelist"
+        return redirect(f"admin:consultations_consultationrequest_{where}", *([done.pk] if stays else []))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -115,12 +112,11 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        # What may be urgent and was not answered yet comes before what was promised.
-        first = Case(When(read_first=True, first_contact_at=None, then=Value(0)), default=Value(1))
-        queryset = super().get_queryset(request).select_related("apology").order_by(first, "answer_by", "pk")
-        # The list shows nothing that is encrypted, so it does not decrypt it either.
-        is_list = request.resolver_match.url_name.endswith("_changelist")
-        return same_person.with_mark(queryset.defer(*ENCRYPTED)) if is_list else queryset
+        requests = same_person.with_mark(super().get_queryset(request).defer("search_text"))
+        if request.resolver_match.url_name.endswith("_changelist"):
+            # The list shows nothing that is encrypted, so it does not decrypt it either.
+            return requests.defer(*ENCRYPTED, "search_text")
+        return with_what_was_agreed(requests.select_related("apology"))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -128,17 +124,9 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is not None:
             found.standing = standing_of(found)
+            found.entries = list(found.history.order_by("-at", "-pk"))
             found.shown_to_reader_of_articles = request.user.has_perm(MAY_READ_VERSIONS)
         return found
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        also = told_as(typed(search_term))
-        digits = "".join(character for character in search_term if character.isdigit())
-        if len(digits) >= 4:
-            number = phone_numbers.parse(search_term)
-            also |= Q(phone__contains=number.international if number else digits)
-        return found | queryset.filter(also), duplicates
 
     def save_model(self, request: HttpRequest, obj: ConsultationRequest, form: WorkForm, change: bool) -> None:
         front_desk.record_work(obj.pk, form.work(), by=request.user)

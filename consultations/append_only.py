@@ -5,7 +5,22 @@ seen before they may go.
 from clinic_site.frozen_rows import Guard, never_change, never_emptied
 from clinic_site.row_rules import Rule
 
-GUARDS = [*never_change("consultations_historyentry"), *never_change("consultations_consent")]
+_RECORDS = ("consultations_historyentry", "consultations_consent")
+GUARDS = [
+    *(Guard(f"{table}_is_never_changed", table, "UPDATE") for table in _RECORDS),
+    *(never_emptied(table) for table in _RECORDS),
+    # Their rows go with the request alone, and only while retention.py erases it.
+    *(
+        Rule(
+            f"{table}_is_never_deleted",  # but with its request
+            table,
+            "DELETE",
+            "NOT EXISTS (SELECT 1 FROM consultations_trace WHERE request_id = OLD.request_id)",
+            ("consultations_trace",),
+        )
+        for table in _RECORDS
+    ),
+]
 
 # Not lifted for erasing: a wish not to be contacted outlives the request that it came with, for ten years.
 LASTING = [
@@ -39,6 +54,18 @@ WISHES = [
     )
     for event in ("INSERT", "UPDATE")
 ]
+# What was erased, by whom and why is kept as long as the looks.
+ERASURES = [
+    guard
+    for table in ("consultations_erasure", "consultations_erasurerun")
+    for guard in (
+        Guard(f"{table}_is_never_changed", table, "UPDATE"),
+        Rule(f"{table}_is_kept_six_years", table, "DELETE", "OLD.keep_until > {now}"),
+        never_emptied(table),
+    )
+]
+# What agreements name.
+NOTICES = never_change("consultations_privacynotice")
 # Never lifted: what looked like advertising may be a person, and only who has looked can tell.
 SEEN_FIRST = Guard(
     "set_aside_request_is_not_deleted_unseen",
@@ -46,3 +73,20 @@ SEEN_FIRST = Guard(
     "DELETE",
     "OLD.is_set_aside AND OLD.looked_at IS NULL",
 )
+# Never lifted either: the request, and its history with it, stays for as long as the law may ask for it.
+LEGAL_HOLD = [
+    Guard(
+        "request_under_legal_hold_is_not_deleted",
+        "consultations_consultationrequest",
+        "DELETE",
+        "OLD.legal_hold_at IS NOT NULL",
+    ),
+    Rule(
+        "request_under_legal_hold_is_not_erased",
+        "consultations_trace",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM consultations_consultationrequest "
+        "WHERE id = NEW.request_id AND legal_hold_at IS NOT NULL)",
+        ("consultations_consultationrequest",),
+    ),
+]

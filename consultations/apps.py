@@ -10,19 +10,21 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from clinic_site import health, staff_explanations, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
+        from clinic_site import health, privacy_facts, staff_explanations, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
             danger,
             desk_lines,
+            erasing_runs,
             explanations,
             finding,
-            looks_admin,
             models,
             outbox,
+            privacy,
             set_aside,
             spool_lines,
+            text_index,
         )
         from consultations.checks import requests_can_be_kept_on_disk  # noqa: PLC0415 (needs the models)
 
@@ -30,16 +32,18 @@ class ConsultationsConfig(AppConfig):
         triggers.TRIGGERS.extend(
             [*append_only.GUARDS, *append_only.LASTING, *append_only.WISHES, *append_only.LOOKS, append_only.SEEN_FIRST]
         )
-        triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase)])
+        triggers.TRIGGERS.extend([*append_only.ERASURES, *append_only.LEGAL_HOLD, *append_only.NOTICES])
+        triggers.TRIGGERS.extend([*finding.ONE_REQUEST_EACH, watch(models.DangerPhrase), watch(models.KeepingTime)])
+        triggers.TRIGGERS.append(text_index.FollowRequests())
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
+        privacy_facts.register(privacy.facts)
         staff_explanations.register(explanations.EXPLANATIONS)
         staff_home.register("requests set aside", set_aside.next_tasks)
         staff_home.register("spool", spool_lines.tasks)
+        staff_home.register("erasing", erasing_runs.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
-        staff_lines.register("promises", desk_lines.missed_promises)
-        staff_lines.register("mail", desk_lines.mail_that_fails)
-        staff_lines.register("looks", looks_admin.many_looks)
+        staff_lines.register("requests and mail", desk_lines.lines)
         _register_jobs()
 
 
@@ -48,13 +52,16 @@ def _register_jobs() -> None:
     from consultations import (  # noqa: PLC0415 (needs the models)
         digest,
         do_not_contact,
+        erasing_runs,
         escalation,
         intake,
         looks,
         mail_desk,
+        notices,
         repeated_notes,
         spool_loading,
         throttle,
+        traces,
     )
 
     minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -69,3 +76,7 @@ def _register_jobs() -> None:
     )
     register("forget-old-looks", every=day, run=looks.forget_old_looks, words="Forget looks after six years")
     register("sweep-notes", every=hour, run=repeated_notes.sweep, words="Forget marks of repeated notes")
+    register("erase-requests", every=day, run=erasing_runs.run_daily, words="Erase requests whose time is over")
+    register("wipe-traces", every=minute, run=traces.wipe, words="Wipe what erased requests left in the database")
+    register("forget-erasures", every=day, run=erasing_runs.forget_old_records, words="Forget erasures after six years")
+    register("keep-notice", every=minute, run=notices.keep_current, words="Keep the words of the privacy notice")

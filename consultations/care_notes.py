@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from consultations.do_not_contact import Standing
 from consultations.models import ConsultationRequest
+from consultations.standings import Standing
 
 READ_FIRST = (
     "Read first: before anything else, read what this person wrote, further down. A list of words marked this request; "

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 VERSION = "2026-11-23"
+SPOKEN_VERSION = "spoken 2026-11-27"
 
 
 @dataclass(frozen=True)
@@ -18,3 +19,12 @@ def current_agreement(clinic_name: str) -> Agreement:
         "This is about my request and nothing else. I can change my mind at any time."
     )
     return Agreement(wording, VERSION)
+
+
+def spoken_agreement(clinic_name: str) -> Agreement:
+    """What staff read out to somebody who phoned or walked in."""
+    wording = (
+        f"I am 18 or older. {clinic_name} may call or write to me about my request and nothing else. "
+        "I can change my mind at any time."
+    )
+    return Agreement(wording, SPOKEN_VERSION)

@@ -1,12 +1,11 @@
 """The morning digest: what the day begins with, in numbers, to each recipient once when the clinic opens."""
 
-from datetime import datetime, time, timedelta
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from clinic_site.digest_counts import counts_now
+from clinic_site.eastern_time import end_of_today
 from clinic_site.facts import clinic_facts
 from clinic_site.opening_hours import CLINIC_ZONE
 from consultations import emails
@@ -35,7 +34,9 @@ def new() -> int:
 def due_today() -> int:
     """Promises that end today and are not missed yet."""
     return (
-        ConsultationRequest.objects.unanswered().filter(answer_by__gt=timezone.now(), answer_by__lt=_midnight()).count()
+        ConsultationRequest.objects.unanswered()
+        .filter(answer_by__gt=timezone.now(), answer_by__lt=end_of_today())
+        .count()
     )
 
 
@@ -50,7 +51,7 @@ def set_aside() -> int:
 def follow_ups_due() -> int:
     """Next steps after a first contact that fall due by the end of today."""
     begun = ConsultationRequest.objects.open().taken_seriously().exclude(first_contact_at=None)
-    return begun.filter(next_step_at__lt=_midnight()).count()
+    return begun.filter(next_step_at__lt=end_of_today()).count()
 
 
 def failed_mail() -> int:
@@ -65,9 +66,3 @@ REQUESTS_AND_MAIL = (
     ("Follow-ups due", follow_ups_due),
     ("E-mails that failed", failed_mail),
 )
-
-
-def _midnight() -> datetime:
-    """When this day ends in Leesburg."""
-    tomorrow = timezone.now().astimezone(CLINIC_ZONE).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), CLINIC_ZONE)

@@ -4,10 +4,6 @@ A wish holds for ten years, for a number or an address. Whoever asks again with 
 request alone: staff confirm it before they call or write, and nothing is sent by machine.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
@@ -15,69 +11,12 @@ from django.utils import timezone
 from clinic_site.years import years_after
 from consultations import front_desk, same_person
 from consultations.models import ConsultationRequest, DoNotContact, HistoryEntry, OutboxEmail
-from consultations.models.do_not_contact import KEEP_YEARS, email_digest, phone_digest
+from consultations.models.do_not_contact import KEEP_YEARS, email_digest
+from consultations.standings import digests_of, standing_of
 
-Channel = DoNotContact.Channel
 State = OutboxEmail.State
 UNSENT = (State.HELD, State.WAITING, State.SENDING)
 WAS_BEING_SENT = "It was just being sent when it was stopped: it may have gone out."
-
-
-@dataclass(frozen=True)
-class Standing:
-    """When a request's number and address were asked not to be used, if ever, and what follows for staff."""
-
-    request: ConsultationRequest
-    phone_at: datetime | None = None
-    email_at: datetime | None = None
-
-    @property
-    def may_call(self) -> bool:
-        return self.request.by_phone and self._is_free(self.phone_at)
-
-    @property
-    def may_write(self) -> bool:
-        return self.request.by_email and self._is_free(self.email_at)
-
-    @property
-    def since(self) -> datetime | None:
-        return max(filter(None, (self.phone_at, self.email_at)), default=None)
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether nothing stands against this request, be it only because staff have confirmed the new wish."""
-        return self._is_free(self.phone_at) and self._is_free(self.email_at)
-
-    @property
-    def was_asked_before(self) -> bool:
-        """Whether the request came after the wish not to be contacted, so that it is a new wish."""
-        return self.since is not None and self.since <= self.request.received_at
-
-    @property
-    def verb(self) -> str:
-        if self.phone_at and self.email_at:
-            return "contacted"
-        return "called" if self.phone_at else "written to"
-
-    def _is_free(self, wish: datetime | None) -> bool:
-        asked_again = self.request.asked_again_at
-        return wish is None or (asked_again is not None and wish <= asked_again)
-
-
-def standings(requests: Iterable[ConsultationRequest]) -> dict[int, Standing]:
-    """The standing of each of these requests by its key, in one query for all of them."""
-    requests = list(requests)
-    digests = {request.pk: _digests(request.phone, request.email) for request in requests}
-    newest = DoNotContact.objects.newest_at(digest for own in digests.values() for digest in own.values())
-    found = {}
-    for request in requests:
-        own = {channel: newest.get(digest) for channel, digest in digests[request.pk].items()}
-        found[request.pk] = Standing(request, own.get(Channel.PHONE), own.get(Channel.EMAIL))
-    return found
-
-
-def standing_of(request: ConsultationRequest) -> Standing:
-    return standings([request])[request.pk]
 
 
 @transaction.atomic
@@ -90,7 +29,7 @@ def record_wish(phone: str, email: str, *, note: str, by: AbstractBaseUser) -> l
     until = years_after(now, KEEP_YEARS)
     rows = [
         DoNotContact(channel=channel, digest=digest, at=now, keep_until=until, by_name=by_name)
-        for channel, digest in _digests(phone, email).items()
+        for channel, digest in digests_of(phone, email).items()
     ]
     DoNotContact.objects.bulk_create(rows)
     if email:
@@ -119,11 +58,6 @@ def forget_old_wishes() -> int:
     return DoNotContact.objects.filter(keep_until__lte=timezone.now()).delete()[0]
 
 
-def _digests(phone: str, email: str) -> dict[Channel, str]:
-    digests = {Channel.PHONE: phone_digest(phone)} if phone else {}
-    return digests | ({Channel.EMAIL: email_digest(email)} if email else {})
-
-
 def _stop_what_waits_for(email: str) -> None:
     """Also what belongs to a request that bears another address by now."""
     own = OutboxEmail.objects.filter(recipient_digest=email_digest(email), kind__in=OutboxEmail.TO_VISITORS)
@@ -133,7 +67,7 @@ def _stop_what_waits_for(email: str) -> None:
 
 def _honor(request: ConsultationRequest, wishes: list[DoNotContact], *, note: str, by: AbstractBaseUser) -> None:
     request = ConsultationRequest.objects.select_for_update().get(pk=request.pk)
-    own = _digests(request.phone, request.email).values()
+    own = digests_of(request.phone, request.email).values()
     ways = ", ".join(wish.get_channel_display() for wish in wishes if wish.digest in own)
     is_open, standing = request.is_open, standing_of(request)
     has_no_way = not standing.may_call and not standing.may_write

@@ -17,8 +17,8 @@ from clinic_site.mail_addresses import each_once
 from clinic_site.opening_hours import Calendar
 from clinic_site.staff_roles import owner_addresses
 from consultations import emails
-from consultations.do_not_contact import standing_of
 from consultations.models import Apology, ConsultationRequest, Escalation, OutboxEmail
+from consultations.standings import standing_of
 
 logger = logging.getLogger("clinic.jobs")
 

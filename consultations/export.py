@@ -92,13 +92,10 @@ def _page(request: HttpRequest, shown: ChangeList, form: FileForm) -> HttpRespon
         **admin.site.each_context(request),
         "title": "Export requests",
         "form": form,
-        "how_many": shown.result_count,
+        "how_many": shown.queryset.count(),
         "query": shown.query,
-        "filters": [choice["display"] for spec in shown.filter_specs for choice in _chosen(spec, shown)],
+        "view": shown.view.label,
+        "narrowed": shown.narrowing.words,
         "back_url": f"{reverse(LIST)}{shown.get_query_string()}",
     }
     return TemplateResponse(request, "admin/consultations/export.html", context)
-
-
-def _chosen(spec: admin.ListFilter, shown: ChangeList) -> list[dict[str, object]]:
-    return [choice for choice in spec.choices(shown) if choice["selected"]]

@@ -1,15 +1,11 @@
 """Which requests a number of the overview counts. The list shows the same ones, by the same condition."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib import admin
-from django.db.models import F, Model, Q, QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.db.models import F, Q
 
-from consultations.articles_read import came_from_article, name_behind
 from consultations.models import ConsultationRequest
 from consultations.request_periods import start_of, today
 
@@ -21,7 +17,6 @@ NOBODY_TRIED = Q(first_contact_at=None)
 # Set aside is doubtful; what may tell of danger is never left out.
 TAKEN_SERIOUSLY = Q(is_set_aside=False) | Q(read_first=True)
 WAITING = ~CLOSED & TAKEN_SERIOUSLY
-ARTICLE = "article-"
 
 
 @dataclass(frozen=True)
@@ -69,36 +64,9 @@ NOW = {
 }
 FIGURES = {
     "asked": Figure("Everybody who asked", _always(ASKED)),
-    "sent": Figure("Everything sent with the form", _always(Q())),
+    "sent": Figure("Everything sent with the form", _always(Q(source=ConsultationRequest.Source.FORM))),
     "no-request": Figure("Not a real request", _always(Q(closing_reason=Reason.NO_REQUEST))),
     **ANSWERS,
     **ENDS,
     **NOW,
 }
-
-
-class FigureFilter(admin.SimpleListFilter):
-    """Seen only by whoever comes from the overview, so that the list stays short of choices."""
-
-    title = "what the overview counts"
-    parameter_name = "figure"
-
-    def __init__(
-        self, request: HttpRequest, params: dict[str, list[str]], model: type[Model], model_admin: admin.ModelAdmin
-    ) -> None:
-        self.asked = params.get(self.parameter_name, [""])[-1]
-        super().__init__(request, params, model, model_admin)
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        if self.asked.startswith(ARTICLE):
-            return [(self.asked, name_behind(self.asked.removeprefix(ARTICLE), request.GET) or "From an article")]
-        return [(self.asked, FIGURES[self.asked].words)] if self.asked in FIGURES else []
-
-    def choices(self, changelist: object) -> Iterable[dict[str, object]]:
-        first, *others = super().choices(changelist)
-        return [{**first, "display": "Not only these"}, *others]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.asked.startswith(ARTICLE):
-            return queryset.filter(came_from_article(self.asked.removeprefix(ARTICLE), request.GET), ASKED)
-        return queryset.filter(FIGURES[self.asked].condition(timezone.now())) if self.asked in FIGURES else queryset

@@ -1,6 +1,6 @@
 """What staff do with a request: each verb changes it and writes its history in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -10,6 +10,8 @@ from django.utils import timezone
 from clinic_site.spoken_times import spoken_moment
 from consultations.acknowledgements import forget_held
 from consultations.models import ConsultationRequest, HistoryEntry, OutboxEmail
+from consultations.next_attempts import MISSED, step_after
+from consultations.standings import standing_of
 
 Kind = HistoryEntry.Kind
 Outcome = HistoryEntry.Outcome
@@ -19,7 +21,7 @@ MAY_ANSWER = "consultations.change_consultationrequest"
 # The columns of a request that nobody is calling.
 FREE = {"held_by": None, "held_by_name": "", "held_until": None}
 # Where a request stands, and what comes next.
-STANDING = ("status", "closing_reason", "next_step", "next_step_at")
+STANDING = ("status", "closing_reason", "closed_at", "next_step", "next_step_at")
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,15 @@ class Work:
     closing_reason: str = ""
     next_step: str = ""
     next_step_at: datetime | None = None
+    told_other_help: bool = False
 
 
 @transaction.atomic
 def record_work(request_id: int, work: Work, *, by: AbstractBaseUser) -> ConsultationRequest:
     """Add an attempt, a note, a new status or a new next step, whichever was given, to the request's history.
 
-    Raises IntegrityError when an open request would be left without a next step, or a closed one without a reason.
+    After an attempt without a next step comes what the clinic's rule says. Raises IntegrityError when an open request
+    would be left without a next step, or a closed one without a reason.
     """
     request = ConsultationRequest.objects.select_for_update().get(pk=request_id)
     if work.outcome:
@@ -46,6 +50,7 @@ def record_work(request_id: int, work: Work, *, by: AbstractBaseUser) -> Consult
         request.first_contact_at = request.first_contact_at or timezone.now()
         if request.is_set_aside:
             _release(request, by)  # whoever is called or written to is taken for a person
+        work = _with_next_step(request, work)
     elif work.note:
         add_entry(request, by, Kind.NOTE, text=work.note)
     _move_on(request, work, by)
@@ -95,7 +100,8 @@ def open_again(request_id: int, *, by: AbstractBaseUser) -> bool:
 
 def look_at(request: ConsultationRequest) -> None:
     """Remember when somebody of the staff first opened a request: only then may it ever be erased."""
-    ConsultationRequest.objects.filter(pk=request.pk, looked_at=None).update(looked_at=timezone.now())
+    if request.looked_at is None:
+        ConsultationRequest.objects.filter(pk=request.pk, looked_at=None).update(looked_at=timezone.now())
 
 
 @transaction.atomic
@@ -109,6 +115,13 @@ def send_again(request_id: int, *, by: AbstractBaseUser, message_id: int | None 
     for message in waiting:
         add_entry(request, by, Kind.MESSAGE, text=f"{message.get_kind_display()}: sent again")
     return len(waiting)
+
+
+def told_after(request: ConsultationRequest) -> str:
+    """What staff are told once their work on a request is recorded: how it stands now."""
+    if not request.is_open:
+        return f"Recorded. Closed: {request.get_closing_reason_display()}."
+    return f"Recorded. Next: {request.get_next_step_display()}, {spoken_moment(request.next_step_at)}."
 
 
 def add_entry(
@@ -141,13 +154,24 @@ def _open_again(request: ConsultationRequest, by: AbstractBaseUser) -> None:
     request.save(update_fields=STANDING)
 
 
+def _with_next_step(request: ConsultationRequest, work: Work) -> Work:
+    """The same work; where an attempt leaves the request open and says nothing of it, with the step by the rule."""
+    if work.next_step_at or (work.status or request.status) == Status.CLOSED:
+        return work
+    misses = request.history.filter(kind=Kind.ATTEMPT, outcome__in=MISSED).count()
+    step, at = step_after(work.outcome, standing_of(request), misses=misses, now=timezone.now())
+    return replace(work, next_step=step, next_step_at=at)
+
+
 def _move_on(request: ConsultationRequest, work: Work, by: AbstractBaseUser) -> None:
     status = work.status or _status_after(request, work.outcome)
     if (status, work.closing_reason) != (request.status, request.closing_reason):
         request.status = status
         request.closing_reason = work.closing_reason if status == Status.CLOSED else ""
+        request.closed_at = timezone.now() if status == Status.CLOSED else None
         reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
-        add_entry(request, by, Kind.STATUS, text=f"{request.get_status_display()}{reason}")
+        told = ". Told where else to find help" if work.told_other_help else ""
+        add_entry(request, by, Kind.STATUS, text=f"{request.get_status_display()}{reason}{told}")
     if status == Status.CLOSED:
         request.next_step, request.next_step_at = "", None
     elif work.next_step_at is not None and (work.next_step, work.next_step_at) != (

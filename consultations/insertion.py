@@ -26,7 +26,8 @@ def insert(rows: Sequence[models.Model]) -> None:
 @cache
 def _statement(model: type[models.Model], count: int) -> tuple[str, list[models.Field]]:
     meta, quoted = model._meta, connection.ops.quote_name
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    # What the database works out by itself is not for us to give.
+    fields = [field for field in meta.concrete_fields if not (field.primary_key or field.generated)]
     columns = ", ".join(quoted(field.column) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     statement = (

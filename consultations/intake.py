@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from consultations.arrival import Arrival, join, new_arrival
 from consultations.corrections import cleared, correct, is_same_wish, is_sent_again
 from consultations.finding import is_taken
 from consultations.models import ConsultationRequest, Fingerprint
-from consultations.new_requests import NewRequest, new_request
+from consultations.new_requests import NewRequest, callers_request, new_request
 from consultations.references import new_reference
 
 FORGET_AFTER = timedelta(days=7)
@@ -32,6 +33,16 @@ def receive_request(answers: Answers, *, doubts: list[str], arrival: Arrival | N
         again = new_request(answers, doubts, replace(arrival, reference=_free(arrival.reference)))
         again.stop_unwanted()
         return _received(again, answers, arrival)
+
+
+def receive_caller(answers: Answers, source: str, *, by: AbstractBaseUser) -> ConsultationRequest:
+    """Store what somebody told `by` on the phone or at the desk; pressed twice within ten minutes it is one request."""
+    arrival = new_arrival()
+    try:
+        return _received(callers_request(answers, source, arrival, by=by), answers, arrival)
+    except IntegrityError:
+        arrival = replace(arrival, reference=_free(arrival.reference))
+        return _received(callers_request(answers, source, arrival, by=by), answers, arrival)
 
 
 def sweep_fingerprints() -> None:

@@ -37,6 +37,8 @@ PLACES = {
     "staff:overview": "the overview of requests",
 }
 NOT_THERE = "a request that is not there"
+NEXT_TO_GO = "admin:consultations_keepingtime_preview"
+ERASE_PERSON = "admin:consultations_erasure_person"
 OF_A_MESSAGE = "staff:send_again"
 BY_REFERENCE = "staff:open_request"
 OF_A_REQUEST = "admin/consultations/consultationrequest/"  # how the routes of all its pages begin
@@ -86,7 +88,7 @@ def _record_look(request: HttpRequest, response: HttpResponse) -> None:
         _record_refusal(request, response, match)
     elif match.view_name in SEEN_AS_A_WHOLE:
         SEEN_AS_A_WHOLE[match.view_name](request, response)
-    elif reference := _reference(match):
+    elif reference := _reference(match, response):
         _add(request, _kind(request, match), reference=reference)
         _note_many(request)
     elif _key(match):
@@ -97,7 +99,7 @@ def _record_refusal(request: HttpRequest, response: HttpResponse, match: Resolve
     """A failed try; a failure of the site itself is none, nor is what somebody typed wrong."""
     if response.status_code not in REFUSALS:
         return
-    reference = _reference(match)
+    reference = _reference(match, response)
     is_a_guess = not reference and (match.view_name == BY_REFERENCE or _key(match))
     place = NOT_THERE if is_a_guess and response.status_code == 404 else PLACES.get(match.view_name, "")
     _add(request, Kind.REFUSED, reference=reference, place=place)
@@ -127,12 +129,25 @@ def _record_suggestions(request: HttpRequest, response: HttpResponse) -> None:
     _add(request, Kind.SEARCH, how_many=len(json.loads(response.content).get("results", [])))
 
 
+def _record_next_to_go(request: HttpRequest, response: HttpResponse) -> None:
+    if response.status_code == 200:
+        shown = response.context_data
+        _add(request, Kind.LIST, how_many=len(shown["due"]) + len(shown["kept"]))
+
+
+def _record_who_to_erase(request: HttpRequest, response: HttpResponse) -> None:
+    if response.status_code == 200 and response.context_data["searched"]:
+        _add(request, Kind.SEARCH, how_many=len(response.context_data["found"]))
+
+
 REFUSALS = (403, 404, 405)
 SEEN_AS_A_WHOLE: dict[str, Callable[[HttpRequest, HttpResponse], None]] = {
     LIST: _record_list,
     MAIL: _record_mail,
     EXPORT: _record_file,
     SUGGESTIONS: _record_suggestions,
+    NEXT_TO_GO: _record_next_to_go,
+    ERASE_PERSON: _record_who_to_erase,
 }
 
 
@@ -148,8 +163,11 @@ def _rows_on(response: HttpResponse) -> int:
     return len(page.result_list) if page else 0
 
 
-def _reference(match: ResolverMatch) -> str:
+def _reference(match: ResolverMatch, response: HttpResponse) -> str:
     """That of the request that a page is about; empty for a page about none, or for one that is gone."""
+    shown = (getattr(response, "context_data", None) or {}).get("original")
+    if isinstance(shown, ConsultationRequest):
+        return shown.reference
     key = _key(match)
     if not KEY.fullmatch(key):
         return ""

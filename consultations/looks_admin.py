@@ -60,6 +60,10 @@ def many_looks(user: AbstractBaseUser) -> list[Line]:
     """For the owner, within a day: that somebody opened many requests in a short time."""
     if not user.has_perm(MAY_READ):
         return []
-    lately = Look.objects.filter(kind=Look.Kind.MANY, at__gt=timezone.now() - timedelta(days=1))
     url = f"{reverse(LIST)}?kind__exact={Look.Kind.MANY}"
-    return [Line(f"{sentence_of(look)} It was {spoken_moment(look.at)}.", url) for look in lately.order_by("-at")[:3]]
+    lately = many_of_late().order_by("-at")[:3]
+    return [Line(f"{sentence_of(look)} It was {spoken_moment(look.at)}.", url) for look in lately]
+
+
+def many_of_late() -> QuerySet[Look]:
+    return Look.objects.filter(kind=Look.Kind.MANY, at__gt=timezone.now() - timedelta(days=1))

@@ -1,15 +1,18 @@
 """A request with all that is stored with it, made ready before anybody else has to wait for the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 
 from consultations import danger, emails
 from consultations.acknowledgements import acknowledge
 from consultations.answers import Answers
 from consultations.arrival import Arrival
+from consultations.front_desk import name_of
 from consultations.insertion import insert
 from consultations.models import Consent, ConsultationRequest, HistoryEntry, OutboxEmail
+from consultations.notices import current_version
 
 FORM_PAGE = "/consultation/"
 # What a request holds just as it was answered.
@@ -74,6 +77,18 @@ def new_request(answers: Answers, doubts: list[str], arrival: Arrival) -> NewReq
     )
 
 
+def callers_request(answers: Answers, source: str, arrival: Arrival, *, by: AbstractBaseUser) -> NewRequest:
+    """The same for somebody who phoned or walked in, and told `by` what is stored.
+
+    No message is made: staff know of it, and an address that was heard on the phone may be a stranger's.
+    """
+    new = new_request(answers, [], arrival)
+    new.request.source = source
+    new.received.by, new.received.by_name = by, name_of(by)
+    new.consent.page = new.request.get_source_display()
+    return replace(new, staff_notices=[], acknowledgement=None)
+
+
 def consent_to(request: ConsultationRequest, answers: Answers, arrival: Arrival) -> Consent:
     """What the visitor agreed to with these answers. Returns an unsaved row."""
     return Consent(
@@ -82,6 +97,7 @@ def consent_to(request: ConsultationRequest, answers: Answers, arrival: Arrival)
         version=answers.consent_version,
         given_at=arrival.received_at,
         page=FORM_PAGE,
+        notice=current_version(),
     )
 
 

@@ -4,16 +4,15 @@ from urllib.parse import quote
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from clinic_site.pages_read import staff_address_of
-from clinic_site.spoken_times import spoken_moment, spoken_span
-from consultations import phone_numbers, same_person
+from clinic_site.spoken_times import spoken_moment
+from consultations import phone_numbers, same_person, turns
 from consultations.care_notes import marks_of, notes_of
-from consultations.do_not_contact import Standing, standing_of
 from consultations.models import ConsultationRequest
 from consultations.references import spoken
+from consultations.standings import Standing, standing_of
 
 OTHERS_SHOWN = 20
 
@@ -21,24 +20,23 @@ OTHERS_SHOWN = 20
 class RequestDisplays:
     """For the admin of requests, which also gives each request the `standing` that it has looked up already."""
 
-    @admin.display(description="Time left", ordering="answer_by")
+    @admin.display(description="Time left")
     def time_left(self, request: ConsultationRequest) -> str:
-        if not request.is_open:
-            return "Closed"
-        due = request.next_step_at if request.first_contact_at else request.answer_by
-        left = due - timezone.now()
-        if left.total_seconds() <= 0:
-            return format_html('<strong class="overdue">OVERDUE by {}</strong>', spoken_span(left))
-        return f"Next step {spoken_moment(due)}" if request.first_contact_at else f"{spoken_span(left)} left"
+        return turns.time_left(request)
 
-    @admin.display(description="Promised by", ordering="answer_by")
+    @admin.display(description="Press")
+    def press(self, request: ConsultationRequest) -> str:
+        """Made for the person who looks at the list."""
+        return request.press
+
+    @admin.display(description="Promised by")
     def promised(self, request: ConsultationRequest) -> str:
         """The promise, which stays on record; once it was missed also the new time that the person was told."""
         if request.told_to_wait_until == request.answer_by:
             return spoken_moment(request.answer_by)
         return f"{spoken_moment(request.answer_by)}. New time since then: {spoken_moment(request.told_to_wait_until)}"
 
-    @admin.display(description="Received", ordering="received_at")
+    @admin.display(description="Received")
     def received(self, request: ConsultationRequest) -> str:
         return spoken_moment(request.received_at)
 
@@ -52,21 +50,23 @@ class RequestDisplays:
             return "Call"
         return "Write an e-mail. Do not call" if standing.may_write else "Do not call or write"
 
-    @admin.display(description="Status", ordering="status")
+    @admin.display(description="Status")
     def state_in_words(self, request: ConsultationRequest) -> str:
         reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
         aside = " (set aside)" if request.is_set_aside else ""
         return f"{request.get_status_display()}{reason}{aside}"
 
-    @admin.display(description="Reference", ordering="reference")
+    @admin.display(description="Reference")
     def reference_in_words(self, request: ConsultationRequest) -> str:
         return request.reference_spoken
 
     @admin.display(description="Also told as")
     def other_references(self, request: ConsultationRequest) -> str:
         """What else the visitor may name: see OtherReference."""
+        if not request.has_other_references:
+            return "No other reference"
         told = request.other_references.order_by("pk").values_list("reference", flat=True)
-        return ", ".join(map(spoken, told)) or "No other reference"
+        return ", ".join(map(spoken, told))
 
     @admin.display(description="Phone number")
     def phone_number(self, request: ConsultationRequest) -> str:
@@ -81,7 +81,7 @@ class RequestDisplays:
     @admin.display(description="E-mail address")
     def email_address(self, request: ConsultationRequest) -> str:
         if not _standing(request).may_write:
-            return request.email or "None given"
+            return request.email
         return format_html('<a href="mailto:{}">{}</a>', quote(request.email, safe="@"), request.email)
 
     @admin.display(description="If nobody answers")
@@ -99,16 +99,34 @@ class RequestDisplays:
         if standing.since and not standing.is_confirmed:
             address = reverse("admin:request_asked_again", args=[request.pk])
             return notes + format_html('<p><a href="{}">They asked again</a></p>', address)
-        return notes or "Nothing special"
+        return notes
 
     @admin.display(description="Please note")
     def marks(self, request: ConsultationRequest) -> str:
         marks = marks_of(request, _standing(request), has_others=request.has_others)
         return format_html_join("", '<span class="care-mark">{}</span> ', [[mark] for mark in marks])
 
+    def contact(self, request: ConsultationRequest) -> dict[str, object]:
+        """How to reach the person, for the top of the page: only what they gave."""
+        ways = [("How", self.reach_by(request))]
+        if request.phone:
+            ways.append(("Phone number", self.phone_number(request)))
+        if request.email:
+            ways.append(("E-mail address", self.email_address(request)))
+        ways.append(("Good time", request.get_good_time_display()))
+        ways.append(("If nobody answers", self.message_rule(request)))
+        return {
+            "reach": [{"label": label, "value": value} for label, value in ways],
+            "care": self.care(request),
+            "time_left": self.time_left(request),
+            "promised": self.promised(request),
+        }
+
     @admin.display(description="Maybe the same person")
     def others_like_it(self, request: ConsultationRequest) -> str:
         """Beside each other and no more: whether it is one person is for staff to say."""
+        if not request.has_others:
+            return "No other request with this number or address"
         others = same_person.others_like(request)[:OTHERS_SHOWN]
         lines = [
             [
@@ -119,12 +137,7 @@ class RequestDisplays:
         ]
         line = '<li><a href="{}">{}</a>, {}, received {}: {}</li>'
         found = format_html_join("", line, lines)
-        return format_html("<ul>{}</ul>", found) if lines else "No other request with this number or address"
-
-    @admin.display(description="No contact")
-    def no_contact(self, request: ConsultationRequest) -> str:
-        address = reverse("admin:request_do_not_contact", args=[request.pk])
-        return format_html('<a href="{}">Record that this person does not want to be contacted</a>', address)
+        return format_html("<ul>{}</ul>", found)
 
     @admin.display(description="Topic")
     def topic_words(self, request: ConsultationRequest) -> str:
@@ -141,8 +154,10 @@ class RequestDisplays:
 
     @admin.display(description="Agreed to")
     def agreement(self, request: ConsultationRequest) -> str:
-        newest = request.consents.order_by("-given_at", "-pk").first()
-        return f"“{newest.wording}” (version {newest.version})" if newest else "Nothing on record"
+        if not request.agreed_wording:
+            return "Nothing on record"
+        notice = f", privacy notice {request.agreed_notice}" if request.agreed_notice else ""
+        return f"“{request.agreed_wording}” (version {request.agreed_version}){notice}"
 
     @admin.display(description="Why it was set aside")
     def doubts(self, request: ConsultationRequest) -> str:

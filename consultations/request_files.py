@@ -23,13 +23,7 @@ LABEL_HEADS = {
 }
 CONTACT_HEADS = ["Name", "Phone", "E-mail"]
 TOLD = ("reference", "received_at", "answer_by", "first_contact_at")
-# What is told by its label; how they asked, too, where requests know it.
-LABELS = {
-    field.name: dict(field.choices)
-    for name in ("status", "closing_reason", "channel", "source")
-    for field in ConsultationRequest._meta.fields
-    if field.name == name
-}
+LABELS = {name: dict(ConsultationRequest._meta.get_field(name).choices) for name in LABEL_HEADS}
 CONTACTS = ("name", "phone", "phone_extension", "email")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes accents for something else
 AT_ONCE = 500
@@ -55,7 +49,7 @@ def keys_of(requests: QuerySet[ConsultationRequest]) -> "array[int]":
 def lines(keys: "array[int]", *, with_contacts: bool) -> Iterator[str]:
     """The lines of the file, as they are read; a request that was erased meanwhile is left out."""
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    heads = [*HEADS, *(LABEL_HEADS[name] for name in LABELS), *(CONTACT_HEADS if with_contacts else [])]
+    heads = [*HEADS, *LABEL_HEADS.values(), *(CONTACT_HEADS if with_contacts else [])]
     yield BYTE_ORDER_MARK + writer.writerow(heads)
     for start in range(0, len(keys), AT_ONCE):
         yield "".join(map(writer.writerow, _rows(keys[start : start + AT_ONCE], with_contacts)))

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -133,8 +133,18 @@ def kept_as(reference: str) -> Kept | None:
     return None
 
 
+def remove_told_as(references: Collection[str]) -> int:
+    """Delete what lies here under these references, also what cannot be read: the name says whose it is."""
+    removed = 0
+    for path in [*waiting(), *put_aside()]:
+        if _parts(path.name).get("reference") in references:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
 def put_out_of_the_way(path: Path) -> None:
-    """Move a file that cannot be read aside, so that the others go on. Nothing of ours ever deletes it."""
+    """Move a file that cannot be read aside, so that the others go on. Nothing deletes it but erasing its person."""
     _aside().mkdir(mode=0o700, exist_ok=True)
     path.rename(_aside() / path.name)
     _sync(settings.SPOOL_DIR)

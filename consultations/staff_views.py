@@ -8,15 +8,14 @@ from consultations.finding import told_as
 from consultations.models import ConsultationRequest
 from consultations.references import is_reference, typed
 
+MAY_SEE = "consultations.view_consultationrequest"
+
 
 @staff_member_required
 @require_safe
 def open_request(request: HttpRequest, reference: str) -> HttpResponse:
-    """The link in a staff message leads to the request itself.
-
-    Whoever may not see requests is not told either which references there are.
-    """
-    if not request.user.has_perm("consultations.view_consultationrequest"):
+    """The link in a staff message leads to the request itself. Who may see none learns of none, either."""
+    if not request.user.has_perm(MAY_SEE):
         raise PermissionDenied
     if not is_reference(typed(reference)):
         raise Http404

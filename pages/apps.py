@@ -12,9 +12,16 @@ class PagesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        from clinic_site import digest_counts, failures, pages_read, staff_home, timed_jobs  # noqa: PLC0415 (needs the models)
+        from clinic_site import (  # noqa: PLC0415 (needs the models)
+            digest_counts,
+            failures,
+            pages_read,
+            staff_explanations,
+            staff_home,
+            timed_jobs,
+        )
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
-        from pages import archive, desk_lines, next_for_staff, shelf  # noqa: PLC0415 (needs the models)
+        from pages import archive, desk_lines, explanations, next_for_staff, shelf  # noqa: PLC0415 (needs the models)
         from pages.models import Article, ArticleVersion, Correction, Retirement, Review  # noqa: PLC0415 (needs the models)
         from pages.picture_upload import LARGEST_FORM  # noqa: PLC0415 (needs the models)
         from pages.search.index import update_index  # noqa: PLC0415 (needs the models)
@@ -33,6 +40,7 @@ class PagesConfig(AppConfig):
             "update-search-index", every=timedelta(minutes=1), run=update_index, words="Bring the search up to date"
         )
         digest_counts.register("Pages due for review", desk_lines.pages_due)
+        staff_explanations.register(explanations.EXPLANATIONS)
         staff_home.register("reviews due", desk_lines.reviews_due)
         staff_home.register("articles", next_for_staff.next_tasks)
         pages_read.register(find=shelf.page_read_at, staff_address=shelf.staff_address_of)

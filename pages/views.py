@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from clinic_site.edition import look_now
 from clinic_site.facts import clinic_facts
 from clinic_site.models import Fee
+from clinic_site.privacy_facts import privacy_facts
 from pages.addresses import new_address_of
 from pages.article_page import render_article
 from pages.corrections import public_corrections
@@ -103,7 +104,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         (settings.RECEIPT_COOKIE_NAME, "lets the confirmation page show your reference", "30 minutes"),
     ]
     named = [{"name": name, "purpose": purpose, "lasts": lasts} for name, purpose, lasts in cookies]
-    return render(request, "pages/privacy.html", {"cookies": named})
+    return render(request, "pages/privacy.html", {"cookies": named, "privacy": privacy_facts()})
 
 
 @require_safe

@@ -11,8 +11,8 @@ from pytest_django import Settings
 from clinic_site import edition, facts, timed_jobs
 from clinic_site.frozen_rows import lifted
 from consultations import form_counts, reception
+from consultations.append_only import ERASURES, LASTING, LEGAL_HOLD, LOOKS, NOTICES, SEEN_FIRST
 from consultations.append_only import GUARDS as HISTORY_GUARDS
-from consultations.append_only import LASTING, LOOKS, SEEN_FIRST
 from pages.frozen_pictures import GUARDS as PICTURE_GUARDS
 from pages.frozen_words import GUARDS as VERSION_GUARDS
 from pages.kept_records import GUARDS as RECORD_GUARDS
@@ -43,7 +43,8 @@ def process_that_has_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def flush_past_the_guards() -> Iterator[None]:
     """Emptying the tables after a transactional test deletes rows that the database otherwise refuses to delete."""
-    guards = [*HISTORY_GUARDS, *LASTING, *LOOKS, SEEN_FIRST, *VERSION_GUARDS, *PICTURE_GUARDS, *RECORD_GUARDS]
+    guards = [*HISTORY_GUARDS, *LASTING, *LOOKS, *NOTICES, *ERASURES, SEEN_FIRST, *LEGAL_HOLD]
+    guards += [*VERSION_GUARDS, *PICTURE_GUARDS, *RECORD_GUARDS]
     original = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
@@ -78,5 +79,5 @@ def strict_client() -> Client:
 
 @pytest.fixture
 def front_desk(client: Client, db: None) -> Client:
-    client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("fred", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
     return client

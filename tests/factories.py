@@ -51,6 +51,8 @@ def make_request(reference: str = "CDF347", **fields: object) -> ConsultationReq
         "next_step": "FIRST_CONTACT",
         "next_step_at": RECEIVED_AT + timedelta(days=2),
     }
+    if fields.get("status") == "CLOSED":
+        start["closed_at"] = fields.get("received_at", RECEIVED_AT)
     return ConsultationRequest.objects.create(reference=reference, **{**start, **fields})
 
 

@@ -18,6 +18,8 @@ from clinic_site.patience import patience
 SHORTEST_CONNECT = 2  # seconds; libpq takes no less
 # After a silence nobody of this process waits again for so long: each of Django's own attempts would wait anew.
 SILENT_FOR = 1.0  # seconds
+SMALL_TABLE = 100_000_000  # bytes with its indexes: written anew in a second or two
+SHORT_WAIT = 2  # seconds for somebody who is at a table
 SILENT = "the database does not answer"
 
 _silent_until = 0.0  # by the monotonic clock
@@ -49,6 +51,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()
+
+    def wipe_deleted(self, tables: Sequence[str]) -> bool:
+        """Leave nothing in the tables' files of what was deleted. Not inside a transaction.
+
+        Small tables are written anew; for large ones writers would have to wait, so that their dead rows are only made
+        free to be written over. The planner's statistics hold values, too. The write-ahead log goes by its own rules.
+        Raises OperationalError when somebody was at a table for so long that those behind us would have had to wait.
+        """
+        with self.cursor() as cursor:
+            cursor.execute("SET lock_timeout = %s", [f"{SHORT_WAIT}s"])
+            try:
+                for table in [*tables, "pg_catalog.pg_statistic"]:
+                    self._write_anew(cursor, table)
+            finally:
+                cursor.execute("RESET lock_timeout")
+        return True
+
+    def _write_anew(self, cursor: Any, table: str) -> None:
+        cursor.execute("SELECT pg_total_relation_size(%s)", [table])
+        how = "FULL, ANALYZE" if cursor.fetchone()[0] <= SMALL_TABLE else "ANALYZE"
+        cursor.execute(f"VACUUM ({how}) {table}")
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.isolation_level = IsolationLevel.READ_COMMITTED

@@ -8,7 +8,7 @@ import consultations.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0010_daily_totals"),
+        ("consultations", "0013_data_ends"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -16,7 +16,11 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="consultationrequest",
             options={
-                "permissions": [("export_consultationrequest", "Can take requests along as a file")],
+                "permissions": [
+                    ("hold_consultationrequest", "Can put a request under a legal hold and lift it"),
+                    ("erase_consultationrequest", "Can erase requests for good"),
+                    ("export_consultationrequest", "Can take requests along as a file"),
+                ],
                 "verbose_name": "request",
             },
         ),

@@ -3,10 +3,12 @@
 from consultations.models.danger import DangerPhrase
 from consultations.models.digests import Digest
 from consultations.models.do_not_contact import DoNotContact
+from consultations.models.ending import Erasure, ErasureRun, KeepingTime, Trace
 from consultations.models.history import HistoryEntry
 from consultations.models.looks import Look
 from consultations.models.messages import OutboxEmail, OutboxEmailQuerySet
 from consultations.models.notes import SentNote
+from consultations.models.notices import PrivacyNotice
 from consultations.models.posts import Fingerprint, ThrottleCount
 from consultations.models.promises import Apology, Escalation
 from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
@@ -22,14 +24,19 @@ __all__ = [
     "DangerPhrase",
     "DoNotContact",
     "Digest",
+    "Erasure",
+    "ErasureRun",
     "Escalation",
     "Fingerprint",
     "HistoryEntry",
+    "KeepingTime",
     "LoadedFile",
     "Look",
     "OtherReference",
     "OutboxEmail",
     "OutboxEmailQuerySet",
+    "PrivacyNotice",
     "SentNote",
     "ThrottleCount",
+    "Trace",
 ]

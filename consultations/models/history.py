@@ -22,6 +22,8 @@ class HistoryEntry(models.Model):
         MESSAGE = "MESSAGE", "Message"
         NO_CONTACT = "NO_CONTACT", "Asked not to be contacted"
         ASKS_AGAIN = "ASKS_AGAIN", "Asked again to be contacted"
+        LEGAL_HOLD = "LEGAL_HOLD", "Legal hold: not to be erased"
+        HOLD_LIFTED = "HOLD_LIFTED", "Legal hold lifted"
 
     class Outcome(models.TextChoices):
         REACHED = "REACHED", "Reached"
@@ -34,7 +36,7 @@ class HistoryEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=301, blank=True)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Kind)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     text = EncryptedTextField(blank=True)
 

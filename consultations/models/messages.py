@@ -106,7 +106,10 @@ class OutboxEmail(models.Model):
                 name="unfinished_messages",
                 fields=["next_attempt_at"],
                 condition=models.Q(state__in=["WAITING", "SENDING"]),
-            )
+            ),
+            models.Index(
+                name="failed_messages", fields=["finished_at"], condition=models.Q(state__in=["REFUSED", "GIVEN_UP"])
+            ),
         ]
 
     def __str__(self) -> str:

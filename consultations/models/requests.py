@@ -1,5 +1,6 @@
 """The request, and what the person agreed to when they sent it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,7 +9,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from consultations.encryption import EncryptedTextField
+from consultations.models.turn import FIRST_OF_ALL, SET_ASIDE, turn_field, turn_indexes
 from consultations.references import spoken
+from consultations.search_text import OF, SearchTextField
 
 
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
@@ -21,17 +24,31 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
     def unanswered(self) -> "ConsultationRequestQuerySet":
         """Requests whose promise still runs or is missed: taken seriously, and nobody has tried to reach the person."""
-        return self.open().taken_seriously().filter(first_contact_at=None)
+        return self.in_turn().filter(first_contact_at=None)
 
     def overdue(self) -> "ConsultationRequestQuerySet":
         """Requests whose promise is missed."""
-        return self.unanswered().filter(answer_by__lte=timezone.now())
+        now = timezone.now()
+        return self.unanswered().filter(turn__lte=now, answer_by__lte=now)
+
+    def late(self) -> "ConsultationRequestQuerySet":
+        """Requests whose time is over: that of a missed promise, or of a next step that was to be taken by now."""
+        now = timezone.now()
+        # What may be urgent has its turn before all times, and is late only when its own time is over.
+        is_late = models.Q(turn__gt=FIRST_OF_ALL) | models.Q(answer_by__lte=now) | models.Q(next_step_at__lte=now)
+        return self.filter(turn__lte=now).filter(is_late)
+
+    def in_turn(self) -> "ConsultationRequestQuerySet":
+        """Open requests that are taken seriously, found by the index of their turn."""
+        return self.filter(turn__lt=SET_ASIDE)
 
 
 class ConsultationRequest(models.Model):
     """One person's wish to be called or written to."""
 
     HOLD_FOR = timedelta(minutes=10)
+    # Whoever is turned away is told why, and where else to find help.
+    TURNED_AWAY = ("NOT_A_MATCH", "NOT_NOW")
 
     class Channel(models.TextChoices):
         PHONE = "PHONE", "Call me"
@@ -62,26 +79,34 @@ class ConsultationRequest(models.Model):
         ANSWERED = "ANSWERED", "Questions answered"
         EVALUATION = "EVALUATION", "Going on to an evaluation"
         NOT_A_MATCH = "NOT_A_MATCH", "Not a match"
+        NOT_NOW = "NOT_NOW", "Not for now"
         NOT_REACHED = "NOT_REACHED", "Could not be reached"
         WITHDRAWN = "WITHDRAWN", "Does not want to be contacted"
         NO_REQUEST = "NO_REQUEST", "Not a real request"
+
+    class Source(models.TextChoices):
+        FORM = "FORM", "Asked on the website"
+        PHONED = "PHONED", "Phoned"
+        WALKED_IN = "WALKED_IN", "Walked in"
 
     class NextStep(models.TextChoices):
         FIRST_CONTACT = "FIRST_CONTACT", "First contact"
         CALL_AGAIN = "CALL_AGAIN", "Call again"
         WRITE = "WRITE", "Write an e-mail"
         AWAIT_REPLY = "AWAIT_REPLY", "Wait for an answer until then"
+        DECIDE = "DECIDE", "Decide what comes next"
         NONE = "", "None"
 
     reference = models.CharField(max_length=6, unique=True, editable=False)
+    source = models.CharField(max_length=9, choices=Source, default=Source.FORM, editable=False)
     received_at = models.DateTimeField(default=timezone.now, editable=False)
-    answer_by = models.DateTimeField("promised by", db_index=True, editable=False)
+    answer_by = models.DateTimeField("promised by", editable=False)
 
     name = models.CharField("name to use", max_length=100)
-    phone = models.CharField(max_length=20, blank=True, db_index=True, help_text="In international form.")
+    phone = models.CharField(max_length=20, blank=True, help_text="In international form.")
     phone_extension = models.CharField(max_length=20, blank=True)
     phone_as_typed = models.CharField(max_length=60, blank=True)
-    email = models.EmailField("e-mail", blank=True, db_index=True)
+    email = models.EmailField("e-mail", blank=True)
     channel = models.CharField("how to be reached", max_length=6, choices=Channel)
     good_time = models.CharField("good time", max_length=10, choices=GoodTime, default=GoodTime.ANY)
     may_leave_message = models.BooleanField("a message may be left", default=False)
@@ -94,7 +119,7 @@ class ConsultationRequest(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
     closing_reason = models.CharField(max_length=12, choices=ClosingReason, blank=True)
     next_step = models.CharField(max_length=14, choices=NextStep, blank=True)
-    next_step_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
     first_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
     set_aside_reasons = models.JSONField(default=list, blank=True, editable=False)
     read_first = models.BooleanField("read first", default=False, editable=False)
@@ -110,12 +135,35 @@ class ConsultationRequest(models.Model):
     held_by_name = models.CharField(max_length=301, blank=True, editable=False)
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
 
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Under a legal hold nothing and nobody erases it, until the hold is lifted.
+    legal_hold_at = models.DateTimeField("under legal hold since", null=True, blank=True, editable=False)
+    legal_hold_by_name = models.CharField(max_length=301, blank=True, editable=False)
+    legal_hold_reason = EncryptedTextField(blank=True, editable=False)
+
+    turn = turn_field()
+    search_text = SearchTextField()
+
     objects = ConsultationRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "request"
-        permissions = [("export_consultationrequest", "Can take requests along as a file")]
+        permissions = [
+            ("hold_consultationrequest", "Can put a request under a legal hold and lift it"),
+            ("erase_consultationrequest", "Can erase requests for good"),
+            ("export_consultationrequest", "Can take requests along as a file"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="closed_request_says_when",
+                condition=models.Q(status="CLOSED", closed_at__isnull=False)
+                | ~models.Q(status="CLOSED") & models.Q(closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="legal_hold_says_who",
+                condition=models.Q(legal_hold_at=None, legal_hold_by_name="")
+                | models.Q(legal_hold_at__isnull=False) & ~models.Q(legal_hold_by_name=""),
+            ),
             models.CheckConstraint(
                 name="open_request_has_a_next_step",
                 condition=models.Q(status="CLOSED") | ~models.Q(next_step="") & ~models.Q(next_step_at=None),
@@ -136,13 +184,23 @@ class ConsultationRequest(models.Model):
         indexes = [
             models.Index(Lower("email"), name="request_email_in_any_case"),
             models.Index(name="requests_by_day", fields=["received_at"]),
+            models.Index(name="request_phone", fields=["phone"]),
+            *turn_indexes(),
             models.Index(
-                name="requests_without_contact", fields=["answer_by"], condition=models.Q(first_contact_at=None)
+                name="requests_closed_at",
+                fields=["closing_reason", "closed_at"],
+                condition=models.Q(closed_at__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
         return f"Request {self.reference_spoken}"
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: object) -> None:
+        """What the request is found by follows what it is made of."""
+        if update_fields is not None and {*update_fields} & {*OF}:
+            update_fields = {*update_fields, "search_text"}
+        super().save(update_fields=update_fields, **options)
 
     @property
     def reference_spoken(self) -> str:
@@ -157,6 +215,15 @@ class ConsultationRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status != self.Status.CLOSED
+
+    @property
+    def is_under_legal_hold(self) -> bool:
+        return self.legal_hold_at is not None
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it was set aside as doubtful, and nobody of the staff has opened it yet."""
+        return self.is_set_aside and self.looked_at is None
 
     @property
     def is_held(self) -> bool:
@@ -195,6 +262,7 @@ class Consent(models.Model):
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField()
     page = models.CharField(max_length=80)
+    notice = models.CharField("version of the privacy notice", max_length=12, blank=True)
 
     def __str__(self) -> str:
         return f"Agreement to {self.request}"

@@ -14,7 +14,7 @@ NO_KEYS = ["abc", "4\0", "999999999999999999999999", "-1", "1.5", "١", "", "1 O
 def keeper(client: Client) -> Client:
     """Who may do everything there is."""
     account = make_staff("ada", is_superuser=True)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

@@ -25,7 +25,7 @@ REAL = ClinicFacts(
 @pytest.fixture
 def owner(db: None) -> Client:
     client = Client()
-    client.force_login(make_staff("olga", "owner"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("olga", "owner"), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.mail import EmailMessage, get_connection
 
+from clinic_site.mail_folder import EmailBackend, remove_messages
+
 BACKEND = "clinic_site.mail_folder.EmailBackend"
 
 
@@ -37,3 +39,17 @@ def test_a_folder_that_cannot_be_made_is_an_error_and_no_message_counts_as_sent(
     with pytest.raises(OSError, match="mail"):
         get_connection(BACKEND).send_messages([make_message()])
     assert get_connection(BACKEND, fail_silently=True).send_messages([make_message()]) == 0
+
+
+def test_messages_are_removed_by_their_message_id_and_no_others(folder: Path) -> None:
+    assert remove_messages(["<one@clinic.example>"]) == 0  # there is no folder yet
+    long = f"<{'a-long-name' * 9}@clinic.example>"
+    for message_id in ("<one@clinic.example>", "<another-one@clinic.example>", long):
+        message = make_message("Message-ID: <one@clinic.example>\n")
+        message.extra_headers["Message-ID"] = message_id
+        EmailBackend().send_messages([message])
+
+    assert remove_messages([]) == 0
+    assert remove_messages(["<one@clinic.example>", long]) == 2
+    (left,) = folder.iterdir()
+    assert b"Message-ID: <another-one@clinic.example>" in left.read_bytes()

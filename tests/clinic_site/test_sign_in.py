@@ -44,7 +44,7 @@ def test_wrong_password_and_unknown_name_are_answered_alike() -> None:
 def test_crisis_line_stands_on_the_page_of_the_sign_in_and_on_those_behind_it(path: str) -> None:
     client = Client()
     if path != "/admin/login/":
-        client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(make_staff("fred", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
     page = client.get(path)
 
     assert page.status_code == 200

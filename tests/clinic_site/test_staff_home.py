@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def tasks_on_home(monkeypatch: pytest.MonkeyPatch, **finders: staff_home.Finder) -> list[tuple[str, str]]:
     monkeypatch.setattr(staff_home, "FINDERS", finders)
     client = Client()
-    client.force_login(make_staff("olga", "owner"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("olga", "owner"), backend="clinic_site.staff_backend.StaffBackend")
     page = parse(client.get("/admin/").text)
     lists = [block for block in elements(page, "ul") if block.get("class") == "next-for-you__list"]
     return [(link.get("href"), text_of(link)) for block in lists for link in elements(block, "a")]

@@ -30,7 +30,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def signed_in(role: str | None = "front desk") -> Client:
     client = Client()
-    client.force_login(make_staff("fred", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("fred", role), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 
@@ -68,7 +68,7 @@ def test_lines_are_for_staff_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     say(monkeypatch, first=lambda user: [Line("Mail is stuck")])
     visitor = Client()
     customer = Client()
-    customer.force_login(User.objects.create_user("eve"), backend="django.contrib.auth.backends.ModelBackend")
+    customer.force_login(User.objects.create_user("eve"), backend="clinic_site.staff_backend.StaffBackend")
     answers = [client.get("/admin/lines/") for client in (visitor, customer)]
 
     assert [(answer.status_code, answer.text) for answer in answers] == [(403, ""), (403, "")]

@@ -117,8 +117,8 @@ def test_session_cookie_goes_with_the_browser_and_is_hidden_from_scripts(fred: C
 def test_the_owner_can_sign_somebody_out_everywhere_and_nobody_else(client: Client) -> None:
     fred, devices = make_staff("fred", "front desk"), [Client(), Client()]
     for device in devices:
-        device.force_login(fred, backend="django.contrib.auth.backends.ModelBackend")
-    client.force_login(make_staff("olga", "owner"), backend="django.contrib.auth.backends.ModelBackend")
+        device.force_login(fred, backend="clinic_site.staff_backend.StaffBackend")
+    client.force_login(make_staff("olga", "owner"), backend="clinic_site.staff_backend.StaffBackend")
     chosen = {"action": "sign_out_everywhere", "_selected_action": [fred.pk]}
     done = client.post("/admin/auth/user/", chosen, follow=True)
 

@@ -22,7 +22,7 @@ from consultations.spool_loading import load_waiting
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text, opened_form
 from tests.consultations.kept_posts import ANSWERS
-from tests.consultations.test_admin import LIST, names, page_of, rows, sign_in
+from tests.consultations.test_admin import LIST, MARKS, names, page_of, rows, sign_in
 from tests.factories import EVERY_ANSWER, RECEIVED_AT, make_request
 from tests.markup import elements, parse, text_of
 
@@ -98,7 +98,7 @@ def test_staff_find_it_on_top_with_a_mark_and_by_a_filter(front_desk: Client) ->
     danger = make_request("CDF349", name="Bo", phone="+17035550102", read_first=True)
 
     assert names(front_desk) == ["Bo", "Ada"]
-    assert [row[-1] for row in rows(front_desk)] == ["Read first", "-"]
+    assert [row[MARKS] for row in rows(front_desk)] == ["Read first", "-"]
     assert names(front_desk, "?show=read-first") == ["Bo"]
     assert "Read first: before anything else, read what this person wrote" in front_desk.get(page_of(danger)).text
 

@@ -17,7 +17,7 @@ from consultations.models.do_not_contact import email_digest, phone_digest
 from consultations.outbox import deliver_due
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text, opened_form, what_it_sends
-from tests.consultations.test_admin import form_of, page_of, rows, sign_in
+from tests.consultations.test_admin import HOW, MARKS, form_of, page_of, rows, sign_in
 from tests.factories import EVERY_ANSWER, make_message, make_request, make_staff, make_wish
 from tests.markup import parse, text_of
 
@@ -89,7 +89,7 @@ def test_only_the_phone_leaves_a_request_open_that_may_be_answered_by_mail(clien
 
     request.refresh_from_db()
     assert (request.status, states(request, "ACKNOWLEDGEMENT")) == ("NEW", ["WAITING"])
-    assert [row[2] for row in rows(client)] == ["Write an e-mail. Do not call"]
+    assert [row[HOW] for row in rows(client)] == ["Write an e-mail. Do not call"]
     assert 'href="tel:+17035550199"' not in client.get(page_of(request)).text
 
 
@@ -166,7 +166,7 @@ def test_the_wish_outlives_the_erased_request_and_meets_the_same_person_again(cl
     sign_in(client, "front desk")
 
     assert [word for word in ("Marker", "555", "ada@") if word in kept] == []
-    assert [row[-1].startswith("Asked not to be called before") for row in rows(client)] == [True]
+    assert [row[MARKS].startswith("Asked not to be called before") for row in rows(client)] == [True]
 
 
 def test_a_wish_is_forgotten_after_ten_years_and_not_a_day_before() -> None:
@@ -262,7 +262,7 @@ def test_staff_see_the_new_wish_and_confirm_it_before_they_call(client: Client) 
     before = text_of(parse(client.get(page_of(request)).text))
     refused = client.post(page_of(request), form_of(client, request, outcome="NO_ANSWER", work_note="Rang."))
 
-    assert [row[2] for row in rows(client)] == ["Do not call or write"]
+    assert [row[HOW] for row in rows(client)] == ["Do not call or write"]
     assert "Asked not to be contacted before, on January 5, 2026: this new request is their own wish." in before
     assert "They asked again" in before
     assert "This person asked not to be contacted. If they asked again, record it first" in refused.text
@@ -272,7 +272,7 @@ def test_staff_see_the_new_wish_and_confirm_it_before_they_call(client: Client) 
     page = client.get(page_of(request)).text
     assert 'href="tel:+17035550199"' in page
     assert "answer this request, and nothing else." in page
-    assert [(row[2], row[-1]) for row in rows(client)] == [("Call or write", "-")]
+    assert [(row[HOW], row[MARKS]) for row in rows(client)] == [("Call or write", "-")]
     sent = form_of(client, request, outcome="NO_ANSWER", work_note="Rang.")
     assert client.post(page_of(request), sent).status_code == 302
 

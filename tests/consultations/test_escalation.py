@@ -348,7 +348,7 @@ def test_staff_see_the_first_promise_and_the_new_time(
     request = make_request(email=VISITOR)
     clock.move_to(PROMISED)
     escalate()
-    front_desk.force_login(make_staff("fay", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+    front_desk.force_login(make_staff("fay", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
     both = "10 am on Wednesday, November 25. New time since then: 10 am on Friday, November 27"
 
     assert both in front_desk.get("/admin/consultations/consultationrequest/").text
@@ -381,7 +381,7 @@ def test_a_doubtful_request_that_is_read_first_climbs_like_any_other(
     make_request(is_set_aside=True, read_first=True, name="Bo")
     clock.move_to(PROMISED)
     escalate()
-    client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("fred", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
 
     assert steps() == [3]
     assert "A promise is missed: 1 request waits past its time." in client.get("/admin/").text

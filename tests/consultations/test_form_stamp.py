@@ -134,7 +134,7 @@ def test_what_was_read_stands_in_no_message_and_no_log_line(client: Client, capl
 
 def page_of(role: str, request: ConsultationRequest) -> str:
     client = Client()
-    client.force_login(make_staff("sam", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("sam", role), backend="clinic_site.staff_backend.StaffBackend")
     return client.get(f"/admin/consultations/consultationrequest/{request.pk}/change/").text
 
 

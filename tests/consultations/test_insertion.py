@@ -33,7 +33,7 @@ def stored(row: models.Model) -> dict[str, object]:
     return {
         field.name: getattr(found, field.attname)
         for field in row._meta.concrete_fields
-        if not field.primary_key and field.name not in ("reference", "message_id")
+        if not field.primary_key and field.name not in ("reference", "search_text", "message_id")
     }
 
 

@@ -4,6 +4,7 @@ from functools import partial
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from clinic_site.facts import forget_facts
@@ -187,7 +188,8 @@ def test_another_name_in_the_same_form_is_another_person_on_the_same_device(clie
 def test_the_form_of_a_closed_request_makes_a_new_one(client: Client) -> None:
     sent = opened_form(client, **EVERY_ANSWER)
     client.post("/consultation/", sent)
-    ConsultationRequest.objects.update(status="CLOSED", closing_reason="ANSWERED", next_step="", next_step_at=None)
+    closed = {"status": "CLOSED", "closing_reason": "ANSWERED", "closed_at": timezone.now()}
+    ConsultationRequest.objects.update(**closed, next_step="", next_step_at=None)
     client.post("/consultation/", {**sent, "note": "I have one more question."})
 
     assert ConsultationRequest.objects.open().get().note == "I have one more question."

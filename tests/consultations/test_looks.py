@@ -87,7 +87,7 @@ def test_nothing_of_a_request_or_a_search_is_kept(front_desk: Client) -> None:
 )
 def test_try_of_somebody_who_may_not_is_on_record(client: Client, path: str, what: str) -> None:
     make_staff("edith", "editor")
-    client.force_login(User.objects.get(username="edith"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(username="edith"), backend="clinic_site.staff_backend.StaffBackend")
     refused = client.get(path.format(request=f"{LIST}{make_request('CDF347').pk}/"))
 
     assert refused.status_code == 403
@@ -143,7 +143,7 @@ def test_refused_on_a_page_with_many_requests_is_on_record(client: Client, path:
 def test_what_is_done_with_several_at_once_is_on_record(front_desk: Client) -> None:
     requests = [make_request(f"CDF34{number}", is_set_aside=True) for number in (3, 4)]
     chosen = {"_selected_action": [request.pk for request in requests], "action": "release_requests", "index": 0}
-    front_desk.post(f"{LIST}?show=all", chosen)
+    front_desk.post(f"{LIST}?show=set-aside", chosen)
 
     assert sentence_of(Look.objects.get()) == "fred worked on 2 requests."
 

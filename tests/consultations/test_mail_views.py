@@ -32,7 +32,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def signed_in(username: str, role: str, **fields: str) -> Client:
     client = Client()
-    client.force_login(make_staff(username, role, **fields), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff(username, role, **fields), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

@@ -31,7 +31,7 @@ PRESS_ONCE_MORE = (
 )
 WAIT_A_LITTLE = "Everything you typed is still here. Call us, or wait an hour and press “Ask for the call” again."
 NOT_STORED = "and nothing has been sent. Everything you typed is still here. Wait a minute and press “Ask for the call”"
-PASSWORD_CHECK = "django.contrib.auth.backends.ModelBackend"
+PASSWORD_CHECK = "clinic_site.staff_backend.StaffBackend"
 
 
 def stored() -> list[str]:

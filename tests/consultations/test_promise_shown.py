@@ -27,7 +27,7 @@ def test_form_confirmation_mails_and_staff_all_tell_the_same_time(client: Client
         assert main_text(client.get("/consultation/").text).count(IN_A_SENTENCE) == 2
         client.post("/consultation/", EVERY_ANSWER)
         confirmation = main_text(client.get("/consultation/received/").text)
-        client.force_login(make_staff("fred", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(make_staff("fred", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
         desk = client.get("/admin/consultations/consultationrequest/").text
 
     assert (IN_A_SENTENCE in confirmation, IN_WORDS in desk) == (True, True)

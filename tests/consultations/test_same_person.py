@@ -4,7 +4,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from consultations.models import ConsultationRequest
 from tests.consultations.browser import opened_form
-from tests.consultations.test_admin import LIST, page_of, rows
+from tests.consultations.test_admin import LIST, MARKS, page_of, rows
 from tests.factories import EVERY_ANSWER, make_request
 from tests.markup import elements, one, parse, text_of
 
@@ -33,7 +33,7 @@ def test_a_second_request_from_the_same_person_is_kept_and_shown_beside_the_firs
     assert f"{second.reference_spoken}, Ada L., received" in block_of(front_desk, first)
     assert f"{first.reference_spoken}, Ada, received" in block_of(front_desk, second)
     assert f'href="{page_of(first)}"' in front_desk.get(page_of(second)).text
-    assert [row[-1] for row in rows(front_desk)] == [MARK, MARK]
+    assert [row[MARKS] for row in rows(front_desk)] == [MARK, MARK]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_number_or_an_address_in_any_letters_makes_two_requests_look_like_one_
     first = make_request("CDF347", name="Ada", **one_way)
     second = make_request("CDF349", name="Bo", **other_way)
 
-    assert [row[-1] for row in rows(front_desk)] == [MARK if same else "-"] * 2
+    assert [row[MARKS] for row in rows(front_desk)] == [MARK if same else "-"] * 2
     assert ("CDF 349, Bo" in block_of(front_desk, first), NOBODY in block_of(front_desk, second)) == (same, not same)
 
 
@@ -73,7 +73,7 @@ def test_the_same_number_typed_in_two_ways_is_the_same_person(front_desk: Client
             "/consultation/", {**EVERY_ANSWER, "name": name, "phone": number, "email": ""} | {"channel": "PHONE"}
         )
 
-    assert [row[-1] for row in rows(front_desk)] == [MARK, MARK]
+    assert [row[MARKS] for row in rows(front_desk)] == [MARK, MARK]
 
 
 @pytest.mark.parametrize("requests", [2, 20])
@@ -84,5 +84,5 @@ def test_a_page_of_the_list_takes_no_query_more_for_each_request(
         make_request(f"CDF3{number:02}", phone=f"+1703555{number // 2:04}")
     front_desk.get(LIST)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(8):
         front_desk.get(LIST)

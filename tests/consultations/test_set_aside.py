@@ -61,7 +61,7 @@ def states() -> list[str]:
 
 
 def sign_in(client: Client, role: str | None) -> None:
-    client.force_login(make_staff("somebody", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("somebody", role), backend="clinic_site.staff_backend.StaffBackend")
 
 
 def test_the_tray_shows_each_request_with_its_reasons_and_the_other_lists_do_not(front_desk: Client) -> None:
@@ -275,7 +275,7 @@ def test_an_attempt_makes_a_doubtful_request_ordinary_so_that_its_next_step_is_s
 
 def test_a_request_that_was_closed_for_another_reason_is_not_released() -> None:
     request, fred = make_doubtful(), make_staff("fred", "front desk")
-    ConsultationRequest.objects.update(status="CLOSED", closing_reason="NOT_REACHED")
+    ConsultationRequest.objects.update(status="CLOSED", closing_reason="NOT_REACHED", closed_at=PROMISED)
 
     assert (front_desk.release(request.pk, by=fred), states()) == (False, ["HELD"])
 

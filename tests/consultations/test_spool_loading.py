@@ -118,7 +118,7 @@ def test_a_request_that_is_there_already_is_found_by_the_reference_that_was_told
         request = receive_request(Answers(**ANSWERS), doubts=[])
         keep("CDF347", at=RECEIVED_AT + timedelta(minutes=5), **changed)
         load_waiting()
-        front_desk.force_login(make_staff("fay", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+        front_desk.force_login(make_staff("fay", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
         page = f"{LIST}{request.pk}/change/"
         listed = front_desk.get(f"{LIST}?q=cdf+347").text
 
@@ -224,7 +224,7 @@ def test_only_those_who_see_requests_are_told(client: Client, settings: Settings
     spool.folder()
     (settings.SPOOL_DIR / "rubbish.txt").write_text("What is this?")
     load_waiting()
-    client.force_login(make_staff("sam", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("sam", role), backend="clinic_site.staff_backend.StaffBackend")
 
     assert len([line for line in lines_on_home(client) if "on the server" in line]) == lines
 
@@ -275,7 +275,7 @@ def test_a_post_that_the_database_refuses_stays_and_staff_are_told_while_the_oth
 
 def test_a_request_that_has_just_come_is_no_line_on_the_home_of_staff(front_desk: Client) -> None:
     with time_machine.travel(RECEIVED_AT + timedelta(minutes=4), tick=False):
-        front_desk.force_login(make_staff("fay", "front desk"), backend="django.contrib.auth.backends.ModelBackend")
+        front_desk.force_login(make_staff("fay", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
         keep()
 
         assert lines_on_home(front_desk) == []

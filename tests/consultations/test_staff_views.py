@@ -7,7 +7,7 @@ from tests.factories import make_request, make_staff
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/consultations/consultationrequest/"
-PASSWORD_CHECK = "django.contrib.auth.backends.ModelBackend"
+PASSWORD_CHECK = "clinic_site.staff_backend.StaffBackend"
 
 
 def page_of(request: ConsultationRequest) -> str:

@@ -145,6 +145,9 @@ class Staff(Person):
     def chooses(self, label: str, option: str) -> None:
         self.page.get_by_label(label, exact=True).select_option(label=option)
 
+    def unfolds(self, words: str) -> None:
+        self.page.locator("summary", has_text=words).click()
+
     def saves(self) -> None:
         self.presses("Save and continue editing")
         expect(self.page.locator(".messagelist .success")).to_be_visible()
@@ -168,10 +171,9 @@ class Staff(Person):
         return self.page.locator("#result_list tbody th").all_inner_texts()
 
     def history(self) -> list[list[str]]:
-        """What happened to the request that is open, newest first: kind, outcome, text and by whom."""
-        rows = self.page.locator("#history-group tr.has_original")
-        kinds = ("kind", "outcome", "text", "by_name")
-        return [[row.locator(f".field-{kind} p").inner_text() for kind in kinds] for row in rows.all()]
+        """What happened to the request that is open, newest first: what, in which words, when and by whom."""
+        entries = self.page.locator("section", has=self.page.locator("#history")).locator(".record__entry")
+        return [entry.inner_text().split("\n") for entry in entries.all()]
 
 
 class Editor(Staff):

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.utils import timezone
+from playwright.sync_api import expect
 
+from consultations.models import ConsultationRequest
 from consultations.outbox import deliver_due
 from tests.factories import make_request, make_staff
 from tests.journeys.people import Staff, Visitor
@@ -39,19 +41,22 @@ def test_front_desk_answers_a_request_that_a_message_led_to(
     fred = someone_on_staff()
     fred.signs_in("fred", on_the_way_to=link_in_message_to("desk@clinic.example"))
     fred.sees("What is a first visit like?")
-    fred.chooses("What happened?", "Reached")
-    fred.fills("Note:", "Talked about the first visit.")
-    fred.saves()
-    fred.fills("Note:", "Sends greetings.")
-    fred.chooses("Status:", "Closed")
-    fred.chooses("Closing reason:", "Questions answered")
-    fred.saves()
-    assert fred.history() == [
-        ["Status changed", "-", "Closed: Questions answered", "Fred"],
-        ["Note", "-", "Sends greetings.", "Fred"],
-        ["Status changed", "-", "In touch", "Fred"],
-        ["Attempt", "Reached", "Talked about the first visit.", "Fred"],
-        ["Received", "-", "-", "-"],
+    fred.fills("Note", "Talked about the first visit.")
+    fred.presses("Reached")
+    fred.sees("Now planned: Decide what comes next")
+    fred.unfolds("Close this request")
+    fred.chooses("Closing reason", "Questions answered")
+    fred.presses("Close the request")
+    fred.reads("Who to answer next")
+    fred.sees("Recorded. Closed: Questions answered.")
+    fred.opens(f"/admin/consultations/consultationrequest/{ConsultationRequest.objects.get().pk}/change/")
+    told = [[line for line in entry if line][:2] for entry in fred.history()]
+    assert [entry[0] for entry in told] == [
+        *("Status changed", "Next step", "Status changed", "Attempt: Reached", "Received"),
+    ]
+    assert [told[0][1], told[2][1], told[3][1]] == [
+        *("Closed: Questions answered", "In touch"),
+        "Talked about the first visit.",
     ]
 
 
@@ -73,3 +78,34 @@ def link_in_message_to(recipient: str) -> str:
     deliver_due()
     (message,) = [message for message in mail.outbox if message.to == [recipient]]
     return LINK.search(message.body)[0]
+
+
+def test_three_presses_lead_from_the_list_to_a_recorded_attempt(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("fred", "front desk", first_name="Fred", last_name="Frost")
+    request = make_request(name="Ada")
+    fred = someone_on_staff()
+    fred.signs_in("fred", on_the_way_to="/admin/consultations/consultationrequest/")
+    fred.page.get_by_role("button", name="Call Ada").click()
+    # The second press leaves the browser for the phone.
+    expect(fred.page.get_by_role("link", name="(703) 555-0199")).to_have_attribute("href", "tel:+17035550199")
+    fred.presses("No answer")
+    fred.sees("Recorded. Next: Call again,")
+    fred.is_at("/admin/consultations/consultationrequest/")
+    assert list(request.history.filter(kind="ATTEMPT").values_list("outcome", "by_name")) == [
+        ("NO_ANSWER", "Fred Frost")
+    ]
+
+
+@pytest.mark.browser_context_args(viewport=PHONE, java_script_enabled=False)
+def test_caller_is_in_the_list_after_three_fields_and_a_tick(someone_on_staff: Callable[[], Staff]) -> None:
+    make_staff("fred", "front desk")
+    fred = someone_on_staff()
+    fred.signs_in("fred", on_the_way_to="/admin/consultations/consultationrequest/")
+    fred.follows("Somebody phoned or walked in")
+    fred.fills("Name to use", "Ada")
+    fred.fills("Phone number or e-mail address", "703 555 0199")
+    fred.page.get_by_label("Walked in").check()
+    fred.page.get_by_label("They said yes to this").check()
+    fred.presses("Put into the list")
+    fred.sees("Tell them: the reference is")
+    assert ConsultationRequest.objects.get().source == "WALKED_IN"

@@ -1,6 +1,7 @@
 """The screens of a working day at the clinic break no rule of WCAG 2.2 AA that a machine can check."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -56,8 +57,22 @@ def test_screens_of_the_front_desk_have_no_accessibility_fault(
     fred = someone_on_staff()
     found = {"signed out": faults_on(fred, "/admin/login/")}
     fred.signs_in("fred")
-    for path in ("/admin/", REQUESTS, f"{REQUESTS}?q=nobody", f"{REQUESTS}{request.pk}/change/"):
+    worked = f"{REQUESTS}{request.pk}/change/"
+    for path in ("/admin/", REQUESTS, f"{REQUESTS}?q=nobody", f"{REQUESTS}?q=Ada", worked, f"{REQUESTS}caller/"):
         found[path] = faults_on(fred, path)
+    fred.presses("Put into the list")
+    found["caller with errors"] = faults_here(fred)
+    fred.opens(worked)
+    fred.presses("I am calling")
+    for words in ("What else to say", "Close this request"):
+        fred.unfolds(words)
+    fred.presses("Close the request")
+    fred.sees("Choose why the request is closed.")
+    found["call with errors"] = faults_here(fred)
+    fred.opens(worked)
+    fred.presses("Reached")
+    fred.sees("Charging after the free call")
+    found["reached"] = faults_here(fred)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
 
@@ -97,6 +112,32 @@ def test_overview_export_and_print_sheet_have_no_accessibility_fault(
     olga.presses("Make the file")
     olga.sees("Say in 10 characters or more why")
     found["refused"] = faults_here(olga)
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_screens_on_which_data_ends_have_no_accessibility_fault(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    make_staff("olga", "owner")
+    closed = {"status": "CLOSED", "closing_reason": "ANSWERED", "closed_at": timezone.now() - timedelta(days=400)}
+    request = make_request(**closed)
+    held = make_request("CDF349", **closed, legal_hold_at=timezone.now(), legal_hold_by_name="olga")
+    make_request("CDF379")
+    olga = someone_on_staff()
+    olga.signs_in("olga")
+    keeping, erasures = "/admin/consultations/keepingtime/", "/admin/consultations/erasure/"
+    steps = [f"{REQUESTS}{request.pk}/legal-hold/", f"{REQUESTS}{held.pk}/lift-legal-hold/"]
+    pages = [f"{REQUESTS}{held.pk}/change/", *steps, erasures, f"{erasures}person/?q=CDF349", keeping]
+    found = {path: faults_on(olga, path) for path in pages}
+    olga.fills("Questions answered: days", "0")
+    olga.presses("Save")
+    olga.sees("Please correct what is marked below.")
+    found["refused"] = faults_here(olga)
+    found["next"] = faults_on(olga, f"{keeping}next/")
+    olga.presses("Run now")
+    olga.sees("Tick this box if they are to be erased.")
+    found["not sure"] = faults_here(olga)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
 

@@ -62,7 +62,7 @@ def failing(version: ArticleVersion) -> set[str]:
 
 def client_of(role: str) -> Client:
     client = Client()
-    client.force_login(make_staff("sam", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("sam", role), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

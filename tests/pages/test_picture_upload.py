@@ -23,7 +23,7 @@ TOO_LARGE = b"\xff\xd8\xff" + b"\0" * (16 * 1024 * 1024)
 
 @pytest.fixture
 def edith(client: Client) -> Client:
-    client.force_login(make_staff("edith", "editor"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("edith", "editor"), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 
@@ -143,7 +143,7 @@ def test_disk_without_room_is_told_and_leaves_nothing_behind(edith: Client, monk
 
 
 def test_upload_from_elsewhere_is_refused_before_anything_is_made_of_it(strict_client: Client) -> None:
-    strict_client.force_login(make_staff("edith", "editor"), backend="django.contrib.auth.backends.ModelBackend")
+    strict_client.force_login(make_staff("edith", "editor"), backend="clinic_site.staff_backend.StaffBackend")
 
     assert upload(strict_client, picture_file()).status_code == 403
     assert (Picture.objects.count(), files()) == (0, [])
@@ -151,7 +151,7 @@ def test_upload_from_elsewhere_is_refused_before_anything_is_made_of_it(strict_c
 
 @pytest.mark.parametrize("role", ["clinician", "front desk"])
 def test_upload_by_somebody_who_may_not_is_refused(client: Client, role: str) -> None:
-    client.force_login(make_staff("sam", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("sam", role), backend="clinic_site.staff_backend.StaffBackend")
 
     assert upload(client, picture_file()).status_code == 403
     assert files() == []

@@ -29,7 +29,7 @@ def grace() -> User:
 
 def client_of(account: User) -> Client:
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

@@ -19,7 +19,7 @@ UNSOURCED = body_with(next_step=NEXT_STEP.format("Sleep eases a bad mood."))
 
 def checklist_on(version: ArticleVersion, role: str = "editor") -> object:
     client = Client()
-    client.force_login(make_staff("sam", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("sam", role), backend="clinic_site.staff_backend.StaffBackend")
     html = client.get(f"/admin/pages/articleversion/{version.pk}/change/").text
     return next((one for one in elements(parse(html), "section") if one.get("class") == "checklist"), None)
 

@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consultations.finding import request_told_as
 from consultations.references import typed
-from consultations.retention import NobodyLooked, erase
+from consultations.retention import NotErased, erase
 
 
 class Command(BaseCommand):
@@ -22,7 +22,5 @@ class Command(BaseCommand):
             raise CommandError("There is no staff account with this name.")
         try:
             self.stdout.write(f"Erased for good: {erase(request, by=account)} rows.")
-        except NobodyLooked as unseen:
-            raise CommandError(
-                "Nobody has looked at this doubtful request. Open it on the staff pages first."
-            ) from unseen
+        except NotErased as kept:
+            raise CommandError(kept.words) from kept

@@ -17,7 +17,7 @@ MARCH = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)  # 10 am in Leesburg
 
 def signed_in(role: str) -> Client:
     client = Client()
-    client.force_login(make_staff(f"{role}-person", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff(f"{role}-person", role), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

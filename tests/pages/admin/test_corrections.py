@@ -13,7 +13,7 @@ LIST = "/admin/pages/correction/"
 
 def signed_in(role: str) -> Client:
     client = Client()
-    client.force_login(make_staff(f"{role}-person", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff(f"{role}-person", role), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

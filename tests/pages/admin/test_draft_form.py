@@ -16,7 +16,7 @@ from tests.factories import make_draft, make_reference, make_staff
 from tests.markup import elements, parse, text_of
 
 pytestmark = pytest.mark.django_db
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+MODEL_BACKEND = "clinic_site.staff_backend.StaffBackend"
 CHANGED = "Somebody else has changed this draft since you opened it"
 
 

@@ -13,7 +13,7 @@ from tests.factories import make_draft, make_reference, make_staff, make_version
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/pages/reference/add/"
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+MODEL_BACKEND = "clinic_site.staff_backend.StaffBackend"
 TYPED = {
     "key": "R101",
     "authors": "Sleeper A, Dreamer B",

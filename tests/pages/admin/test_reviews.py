@@ -18,7 +18,7 @@ SIGNED = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
 def client_of(account: User) -> Client:
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 

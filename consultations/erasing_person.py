@@ -1,0 +1,127 @@
+"""Erasing one person: finding all that they sent, in the database and on this machine's disk, and erasing it."""
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from consultations import phone_numbers, retention, spool
+from consultations.answers import Answers
+from consultations.finding import request_told_as
+from consultations.models import ConsultationRequest, Erasure
+from consultations.references import is_reference, spoken, typed
+from consultations.retention import NotErased, Why, erase, what_keeps
+from consultations.same_person import requests_from
+
+
+@dataclass(frozen=True)
+class Found:
+    """One request, by what may stand on the screen. `kept` says why it cannot be erased; empty when it can."""
+
+    key: str
+    reference: str
+    received_at: datetime
+    status: str
+    pk: int | None = None  # none while it lies on disk
+    is_open: bool = False
+    kept: str = ""
+
+    @property
+    def reference_spoken(self) -> str:
+        return spoken(self.reference)
+
+
+@dataclass
+class Outcome:
+    """References, as they are spoken; those that were kept each with the reason."""
+
+    erased: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def find(text: str) -> list[Found]:
+    """All requests of the person whose number, address or reference this is. A family may share a number."""
+    requests = _requests_of(text)
+    return [*map(_in_database, requests), *_on_disk(text, requests)]
+
+
+def erase_all(found: Collection[Found], *, by: AbstractBaseUser, why: Why) -> Outcome:
+    """Erase each in a transaction of its own; what is kept or gone by then keeps none of the others."""
+    outcome = Outcome()
+    for each in found:
+        try:
+            if each.pk is None:
+                _erase_on_disk(each.reference, by=by, why=why)
+            else:
+                erase(ConsultationRequest(pk=each.pk), by=by, why=why)
+        except NotErased as kept:
+            outcome.kept.append(f"{spoken(each.reference)}: {kept.words}")
+        except ConsultationRequest.DoesNotExist:
+            outcome.kept.append(f"{spoken(each.reference)}: It was gone already.")
+        else:
+            outcome.erased.append(spoken(each.reference))
+    return outcome
+
+
+def _requests_of(text: str) -> list[ConsultationRequest]:
+    named = request_told_as(typed(text)) if is_reference(typed(text)) else None
+    phone, email = (named.phone, named.email) if named else _number_and_address(text)
+    return list(requests_from(phone, email).order_by("-received_at", "-pk"))
+
+
+def _number_and_address(text: str) -> tuple[str, str]:
+    if "@" in text:
+        return "", text.strip()
+    number = phone_numbers.parse(text)
+    return (number.international if number else ""), ""
+
+
+def _on_disk(text: str, requests: list[ConsultationRequest]) -> Iterator[Found]:
+    """What lies on this machine's disk and is theirs. What cannot be read is found by the reference in its name."""
+    phone, email = _number_and_address(text)
+    phones = {phone, *(request.phone for request in requests)} - {""}
+    emails = {address.casefold() for address in (email, *(request.email for request in requests))} - {""}
+    stored = {request.reference for request in requests}
+    for path in [*spool.waiting(), *spool.put_aside()]:
+        told = spool.told_by(path)
+        if told is None or told[1] in stored:
+            continue
+        answers = _answers_in(path)
+        is_theirs = answers is not None and (answers.phone in phones or answers.email.casefold() in emails)
+        if is_theirs or told[1] == typed(text):
+            status = "On this machine’s disk, not in the list yet" if answers else "On this machine’s disk, unreadable"
+            yield Found(told[1], told[1], told[0], status, is_open=True)
+
+
+def _answers_in(path: Path) -> Answers | None:
+    with suppress(spool.CannotRead, OSError):
+        return spool.read(path).answers
+    return None
+
+
+def _in_database(request: ConsultationRequest) -> Found:
+    reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
+    status = f"{request.get_status_display()}{reason}"
+    return Found(
+        key=str(request.pk),
+        reference=request.reference,
+        received_at=request.received_at,
+        status=status,
+        pk=request.pk,
+        is_open=request.is_open,
+        kept=what_keeps(request),
+    )
+
+
+def _erase_on_disk(reference: str, *, by: AbstractBaseUser, why: Why) -> None:
+    """Nobody loads it meanwhile; what was loaded just before goes like any other."""
+    with spool.alone(patient=True):
+        stored = request_told_as(reference)
+        if stored is not None:
+            erase(stored, by=by, why=why)
+            return
+        retention.remember(reference, Erasure.ON_DISK, by=by, why=why, rows=0)
+        spool.remove_told_as([reference])

@@ -1,0 +1,154 @@
+"""Erased means gone: no word of a request is left in the database's files, the mail folder, the spool, or the logs."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from clinic_site.mail_folder import EmailBackend
+from consultations import front_desk, outbox, spool, traces
+from consultations.erasing_runs import run
+from consultations.front_desk import Work
+from consultations.models import ConsultationRequest, HistoryEntry, OtherReference, OutboxEmail, Trace
+from consultations.retention import erase
+from tests.consultations.browser import opened_form
+from tests.consultations.kept_posts import keep
+from tests.consultations.test_logs import Log, log
+from tests.factories import make_message, make_request, make_staff
+
+__all__ = ["log"]  # a fixture
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MARKED = {
+    "name": "Markername Zzyzx",
+    "phone": "+1 571 555 0177 x435343",
+    "email": "markermail@visitor.example",
+    "channel": "EITHER",
+    "good_time": "MORNING",
+    "may_leave_message": "on",
+    "topic": "SCHIZOPHRENIA",
+    "note": "Markernote, and it is long enough to be told apart from others.",
+    "is_adult": "on",
+    "agreement": "on",
+}
+WORDS = (b"Marker", b"marker", b"5715550177", b"555 0177", b"435343")
+
+
+@pytest.fixture(autouse=True)
+def mail_folder(settings: object) -> None:
+    settings.EMAIL_BACKEND = "clinic_site.mail_folder.EmailBackend"
+
+
+def leave_words_everywhere(client: Client) -> ConsultationRequest:
+    """A request that was sent, corrected, mailed about, worked on and closed, with a marker in all that was typed."""
+    sent = opened_form(client, **MARKED)
+    client.post("/consultation/", sent)
+    client.post("/consultation/", {**sent, "email": "markerother@visitor.example", "note": "Markersecond"})
+    outbox.deliver_due()
+    fred = make_staff("fred", "front desk")
+    request = ConsultationRequest.objects.get(name=MARKED["name"])
+    work = Work(outcome="REACHED", note="Markerwork", status="CLOSED", closing_reason="ANSWERED")
+    front_desk.record_work(request.pk, work, by=fred)
+    OtherReference.objects.create(request=request, reference="CDF379")
+    return request
+
+
+def places_with_words() -> list[str]:
+    """Every row, and every file of the database, the mail folder and the spool, in which one of the words stands."""
+    folders = [Path(settings.EMAIL_FILE_PATH), Path(settings.SPOOL_DIR)]
+    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    found = [path.name for path in [*paths, *database_files()] if holds_a_word(path.read_bytes())]
+    return found + [table for table, rows in rows_of_every_table() if holds_a_word(rows.encode())]
+
+
+def holds_a_word(stored: bytes) -> bool:
+    return any(word in stored for word in WORDS)
+
+
+def rows_of_every_table() -> Iterator[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 (names of our own)
+            yield table, str(cursor.fetchall())
+
+
+def database_files() -> list[Path]:
+    """None for a server of another machine or account; its write-ahead log goes by its own rules and is left out."""
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["NAME"]
+        return [path for path in (Path(f"{name}{end}") for end in ("", "-wal", "-journal")) if path.exists()]
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SHOW data_directory")
+        data = cursor.fetchone()[0]
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        folder = Path(data, "base", str(cursor.fetchone()[0]))
+    return list(folder.iterdir()) if os.access(folder, os.R_OK) else []
+
+
+def let_the_planner_take_samples() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def test_after_a_run_no_marked_word_is_left_anywhere(client: Client, log: Log) -> None:
+    for letters in product("CDFG", "HJKM"):  # neighbors, so that rows move from page to page
+        other = make_request(f"CDFG{''.join(letters)}", name="Other")
+        make_message(other)
+        HistoryEntry.objects.create(request=other, kind="NOTE", text="Other")
+    request = leave_words_everywhere(client)
+    EmailBackend().send_messages([EmailMessage("Another", "Not about it.", to=["desk@clinic.example"])])
+    keep(request.reference, note="Markerspool")
+    (spool.folder() / "unreadable").mkdir()
+    spool.waiting()[0].with_name("left").write_text("not ours")
+    let_the_planner_take_samples()
+    assert {"consultations_consultationrequest", "consultations_sentnote"} & set(places_with_words())
+
+    with time_machine.travel(timezone.now() + timedelta(days=181), tick=False):
+        done = run(by=None)
+
+    assert (done.erased, Trace.objects.count(), places_with_words()) == (1, 0, [])
+    assert not any(holds_a_word(line.encode()) for line in log.lines())
+    assert [path.name for path in spool.waiting()] == ["left"]
+    about_others = OutboxEmail.objects.filter(state="ACCEPTED").count() + 1
+    assert len(list(Path(settings.EMAIL_FILE_PATH).glob("*.eml"))) == about_others  # those to staff went, too
+
+
+def test_nobody_waits_for_the_wiping_while_somebody_reads_and_it_is_done_afterwards(client: Client) -> None:
+    request = leave_words_everywhere(client)
+    make_message(make_request("CDF373", name="Other"))
+    HistoryEntry.objects.create(request=ConsultationRequest.objects.get(name="Other"), kind="NOTE", text="Other")
+    reads, may_end = Event(), Event()
+
+    def read_for_long() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")  # on SQLite, too, only reads
+            cursor.execute("SELECT count(*) FROM consultations_outboxemail")
+            cursor.fetchall()
+            reads.set()
+            may_end.wait(20)
+            cursor.execute("COMMIT")
+        connection.close()
+
+    reader = Thread(target=read_for_long)
+    reader.start()
+    reads.wait(20)
+    try:
+        erase(request, by=None)
+        wiped = traces.wipe()
+    finally:
+        may_end.set()
+        reader.join()
+
+    assert (wiped, Trace.objects.count()) == (False, 1)
+    assert (traces.wipe(), Trace.objects.count(), places_with_words()) == (True, 0, [])
