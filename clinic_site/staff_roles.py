@@ -22,18 +22,18 @@ REQUESTS = (
     "consultations.view_donotcontact",
     "consultations.add_donotcontact",
     "consultations.view_dangerphrase",
+    "consultations.view_overview",
     "consultations.view_keepingtime",
     "consultations.view_privacynotice",
-    "consultations.view_overview",
 )
 WORDS_OF_DANGER = tuple(f"consultations.{action}_dangerphrase" for action in ("view", "add", "change"))
 MAIL = ("consultations.send_test_message",)
 WHO_LOOKED = ("consultations.view_look",)
+TAKE_ALONG = ("consultations.export_consultationrequest",)
 DATA_ENDS = (
     *("consultations.change_keepingtime", "consultations.view_erasure"),
     *("consultations.erase_consultationrequest", "consultations.hold_consultationrequest"),
 )
-TAKE_ALONG = ("consultations.export_consultationrequest",)
 READ_ARTICLES = (
     *("pages.view_article", "pages.view_articleversion", "pages.view_reference", "pages.view_picture"),
     *("pages.view_publishedpage", "pages.view_review", "pages.view_correction"),
@@ -61,7 +61,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     OWNER: (
         *(*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.change_article"),
-        *(*CLINIC_FACTS, *STAFF_ACCOUNTS, *MAIL, *WHO_LOOKED, *DATA_ENDS, *TAKE_ALONG),
+        *(*CLINIC_FACTS, *STAFF_ACCOUNTS, *MAIL, *WHO_LOOKED, *TAKE_ALONG, *DATA_ENDS),
     ),
 }
 

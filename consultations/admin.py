@@ -47,8 +47,8 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     change_form_template = "admin/consultations/consultationrequest/call_screen.html"
     list_display = ("name", "time_left", "reach_by", "marks", "state_in_words", "reference_in_words", "press")
     list_per_page = PER_PAGE
-    ordering = ("-pk",)  # of what other pages of the admin list; the list itself has an order of its own
     sortable_by = ()
+    ordering = ("-pk",)  # where no view of the list says another
     show_full_result_count = False
     # First whom to call, then what to do with several at once.
     actions_on_top, actions_on_bottom = False, True
@@ -79,8 +79,7 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = [*set_aside.urls(self.admin_site.admin_view), *do_not_contact_admin.step_urls()]
         own += [*holds.urls(self.admin_site.admin_view), *callers.urls(self.admin_site.admin_view)]
-        own += legal_hold_admin.urls(self.admin_site.admin_view)
-        own += [*export.urls(self), *print_sheet.urls(self)]
+        own += [*legal_hold_admin.urls(self.admin_site.admin_view), *export.urls(self), *print_sheet.urls(self)]
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

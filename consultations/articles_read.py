@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -11,9 +11,9 @@ from django.db.models.functions import Length
 
 from consultations.answers import keyed_hash
 from consultations.models import ConsultationRequest
-from consultations.request_periods import Period, period_asked
+from consultations.request_periods import Period
 
-BATCH = 2_000
+BATCH = 10_000
 # A list of keys of any length as one value, and as a table in a query.
 KEYS = {
     "sqlite": "SELECT value FROM json_each(%s)",
@@ -31,27 +31,18 @@ def code_of(article: str) -> str:
     return keyed_hash("article", article)[:12]
 
 
-def came_from_article(code: str, query: Mapping[str, str]) -> Q:
-    """That an article led to a request, among those of the period in an address."""
-    keys = [key for key, article in _read(_requests_in(query)) if code_of(article) == code]
-    return Q(pk__in=RawSQL(KEYS[connection.vendor], [json.dumps(keys)]))  # noqa: S611 (no value in it)
-
-
-def name_behind(code: str, query: Mapping[str, str]) -> str:
-    """The name of an article that led to a request then, for people; empty when none did."""
-    return next((spoken_name(article) for _, article in _read(_requests_in(query)) if code_of(article) == code), "")
+def came_from_article(code: str, period: Period) -> tuple[Q, str]:
+    """That the article with this code led to a request received then; and its name for people, if it led to any."""
+    by_article: dict[str, list[int]] = {}
+    for key, article in _read(ConsultationRequest.objects.filter(period.condition)):
+        by_article.setdefault(article, []).append(key)
+    found = next((article for article in by_article if code_of(article) == code), "")
+    keys = json.dumps(by_article.get(found, []))
+    return Q(pk__in=RawSQL(KEYS[connection.vendor], [keys])), spoken_name(found)  # noqa: S611 (no value in it)
 
 
 def spoken_name(article: str) -> str:
     return article.replace("-", " ").capitalize()
-
-
-def _requests_in(query: Mapping[str, str]) -> QuerySet[ConsultationRequest]:
-    try:
-        period = period_asked(query)
-    except ValueError:  # which the list says itself
-        period = Period()
-    return ConsultationRequest.objects.filter(period.condition)
 
 
 def _read(requests: QuerySet[ConsultationRequest]) -> Iterator[tuple[int, str]]:

@@ -7,14 +7,12 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from consultations.models import ConsultationRequest
 from consultations.request_files import keys_of, lines
 from consultations.request_list import RequestList
 from consultations.request_periods import today
@@ -68,7 +66,7 @@ def _view(model_admin: admin.ModelAdmin) -> Callable[[HttpRequest], HttpResponse
         shown = _list_at(request, model_admin)
         form = FileForm(request.POST if request.method == "POST" else None)
         if form.is_valid() and shown.result_count:
-            return _file(shown.all_rows, form.cleaned_data["reason"])
+            return _file(shown, form.cleaned_data["reason"])
         return _page(request, shown, form)
 
     return export
@@ -80,8 +78,8 @@ def _list_at(request: HttpRequest, model_admin: admin.ModelAdmin) -> RequestList
     return model_admin.get_changelist_instance(request)
 
 
-def _file(requests: QuerySet[ConsultationRequest], reason: str) -> StreamingHttpResponse:
-    keys = keys_of(requests)
+def _file(shown: RequestList, reason: str) -> StreamingHttpResponse:
+    keys = keys_of(shown.all_rows)
     told = lines(keys, with_contacts=bool(reason))
     response = StreamingHttpResponse(told, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="requests-{today()}.csv"'
@@ -97,7 +95,8 @@ def _page(request: HttpRequest, shown: RequestList, form: FileForm) -> HttpRespo
         "form": form,
         "how_many": shown.all_rows.count(),
         "query": shown.query,
-        "filters": [shown.view.label, *shown.narrowing.words],
-        "back_url": f"{reverse(LIST)}{shown.asked_for}",
+        "view": shown.view.label,
+        "narrowed": shown.narrowing.words,
+        "back_url": f"{reverse(LIST)}{shown.get_query_string()}",
     }
     return TemplateResponse(request, "admin/consultations/export.html", context)

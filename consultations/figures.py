@@ -1,13 +1,11 @@
 """Which requests a number of the overview counts. The list shows the same ones, by the same condition."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
-from django.utils import timezone
 
-from consultations.articles_read import came_from_article, name_behind
 from consultations.models import ConsultationRequest
 from consultations.request_periods import start_of, today
 
@@ -19,8 +17,6 @@ NOBODY_TRIED = Q(first_contact_at=None)
 # Set aside is doubtful; what may tell of danger is never left out.
 TAKEN_SERIOUSLY = Q(is_set_aside=False) | Q(read_first=True)
 WAITING = ~CLOSED & TAKEN_SERIOUSLY
-ARTICLE = "article-"
-PARAMETER = "figure"
 
 
 @dataclass(frozen=True)
@@ -68,30 +64,9 @@ NOW = {
 }
 FIGURES = {
     "asked": Figure("Everybody who asked", _always(ASKED)),
-    "sent": Figure("Everything sent with the form", _always(Q())),
+    "sent": Figure("Everything sent with the form", _always(Q(source=ConsultationRequest.Source.FORM))),
     "no-request": Figure("Not a real request", _always(Q(closing_reason=Reason.NO_REQUEST))),
     **ANSWERS,
     **ENDS,
     **NOW,
 }
-
-
-@dataclass(frozen=True)
-class AskedFigure:
-    """What an address asks for: in words, as a condition now, and as it stands in the address."""
-
-    words: str
-    condition: Q
-    query: Mapping[str, str]
-
-
-def figure_asked(query: Mapping[str, str]) -> AskedFigure | None:
-    """The figure in an address; None for an address that names none, or none that there is."""
-    asked = query.get(PARAMETER, "")
-    if asked.startswith(ARTICLE):
-        code = asked.removeprefix(ARTICLE)
-        words = name_behind(code, query) or "From an article"
-        return AskedFigure(words, came_from_article(code, query) & ASKED, {PARAMETER: asked})
-    if asked not in FIGURES:
-        return None
-    return AskedFigure(FIGURES[asked].words, FIGURES[asked].condition(timezone.now()), {PARAMETER: asked})

@@ -25,8 +25,6 @@ SHORT_TIME = timedelta(minutes=5)
 
 LIST = "admin:consultations_consultationrequest_changelist"
 MAIL = "staff:mail"
-NEXT_TO_GO = "admin:consultations_keepingtime_preview"
-ERASE_PERSON = "admin:consultations_erasure_person"
 EXPORT = "admin:request_export"
 PRINT = "admin:request_print"
 SUGGESTIONS = "admin:autocomplete"
@@ -39,6 +37,8 @@ PLACES = {
     "staff:overview": "the overview of requests",
 }
 NOT_THERE = "a request that is not there"
+NEXT_TO_GO = "admin:consultations_keepingtime_preview"
+ERASE_PERSON = "admin:consultations_erasure_person"
 OF_A_MESSAGE = "staff:send_again"
 BY_REFERENCE = "staff:open_request"
 OF_A_REQUEST = "admin/consultations/consultationrequest/"  # how the routes of all its pages begin
@@ -135,7 +135,7 @@ def _record_next_to_go(request: HttpRequest, response: HttpResponse) -> None:
         _add(request, Kind.LIST, how_many=len(shown["due"]) + len(shown["kept"]))
 
 
-def _record_person(request: HttpRequest, response: HttpResponse) -> None:
+def _record_who_to_erase(request: HttpRequest, response: HttpResponse) -> None:
     if response.status_code == 200 and response.context_data["searched"]:
         _add(request, Kind.SEARCH, how_many=len(response.context_data["found"]))
 
@@ -147,7 +147,7 @@ SEEN_AS_A_WHOLE: dict[str, Callable[[HttpRequest, HttpResponse], None]] = {
     EXPORT: _record_file,
     SUGGESTIONS: _record_suggestions,
     NEXT_TO_GO: _record_next_to_go,
-    ERASE_PERSON: _record_person,
+    ERASE_PERSON: _record_who_to_erase,
 }
 
 

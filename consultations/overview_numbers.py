@@ -7,15 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, Min, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from consultations import articles_read
 from consultations.figures import ANSWERS, ASKED, ENDS, FIGURES, NOBODY_TRIED, NOW
 from consultations.models import ConsultationRequest, DailyTotal
-from consultations.request_periods import Period, list_address, today
+from consultations.narrowing import list_of_article, list_of_figure
+from consultations.request_periods import Period, today
 
-LIST = "admin:consultations_consultationrequest_changelist"
 WEEKS = 12
 Totals = Counter[tuple[str, str]]
 Reason = ConsultationRequest.ClosingReason
@@ -79,7 +78,7 @@ def articles(period: Period, erased: Totals) -> list[Number]:
         Number(
             kept[article],
             gone[article],
-            list_address(reverse(LIST), period, show="all", figure=f"article-{articles_read.code_of(article)}"),
+            list_of_article(article, period),
             articles_read.spoken_name(article),
         )
         for article in kept | gone
@@ -120,8 +119,7 @@ def _counts(names: list[str], condition: Q, **also: Aggregate) -> dict[str, Any]
 
 
 def _number(name: str, kept: int, period: Period, erased: int = 0) -> Number:
-    url = list_address(reverse(LIST), period, show="all", figure=name)
-    return Number(kept, erased, url, FIGURES[name].words)
+    return Number(kept, erased, list_of_figure(name, period), FIGURES[name].words)
 
 
 def _erased(totals: Totals) -> Counter[str]:

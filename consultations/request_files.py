@@ -14,9 +14,16 @@ from consultations import phone_numbers
 from consultations.models import ConsultationRequest
 from consultations.safe_cells import safe_cell
 
-HEADS = ["Reference", "Received", "Promised by", "First contact", "Status", "Closed because", "How to reach"]
+HEADS = ["Reference", "Received", "Promised by", "First contact"]
+LABEL_HEADS = {
+    "status": "Status",
+    "closing_reason": "Closed because",
+    "channel": "How to reach",
+    "source": "How they asked",
+}
 CONTACT_HEADS = ["Name", "Phone", "E-mail"]
-OWN = ("reference", "received_at", "answer_by", "first_contact_at", "status", "closing_reason", "channel")
+TOLD = ("reference", "received_at", "answer_by", "first_contact_at")
+LABELS = {name: dict(ConsultationRequest._meta.get_field(name).choices) for name in LABEL_HEADS}
 CONTACTS = ("name", "phone", "phone_extension", "email")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes accents for something else
 AT_ONCE = 500
@@ -42,13 +49,14 @@ def keys_of(requests: QuerySet[ConsultationRequest]) -> "array[int]":
 def lines(keys: "array[int]", *, with_contacts: bool) -> Iterator[str]:
     """The lines of the file, as they are read; a request that was erased meanwhile is left out."""
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    yield BYTE_ORDER_MARK + writer.writerow([*_heads(), *(CONTACT_HEADS if with_contacts else [])])
+    heads = [*HEADS, *LABEL_HEADS.values(), *(CONTACT_HEADS if with_contacts else [])]
+    yield BYTE_ORDER_MARK + writer.writerow(heads)
     for start in range(0, len(keys), AT_ONCE):
         yield "".join(map(writer.writerow, _rows(keys[start : start + AT_ONCE], with_contacts)))
 
 
 def _rows(keys: "array[int]", with_contacts: bool) -> Iterator[list[str]]:
-    names = (*OWN, *_source(), *(CONTACTS if with_contacts else ()))
+    names = (*TOLD, *LABELS, *(CONTACTS if with_contacts else ()))
     found = ConsultationRequest.objects.filter(pk__in=list(keys)).only(*names).order_by("pk")
     for request in found.iterator(AT_ONCE):
         cells = [*_own(request), *(_contacts(request) if with_contacts else [])]
@@ -60,10 +68,7 @@ def _own(request: ConsultationRequest) -> list[str]:
     return [
         request.reference_spoken,
         *(f"{timezone.localtime(time):%Y-%m-%d %H:%M}" if time else "" for time in times),
-        request.get_status_display(),
-        request.get_closing_reason_display(),
-        request.get_channel_display(),
-        *(request.get_source_display() for _ in _source()),
+        *(labels.get(getattr(request, name), "") for name, labels in LABELS.items()),
     ]
 
 
@@ -76,15 +81,6 @@ def _readable(request: ConsultationRequest) -> str:
         return ""
     number = phone_numbers.display(request.phone, request.phone_extension)
     return ABROAD + number[1:] if number.startswith("+") else number
-
-
-def _heads() -> list[str]:
-    return [*HEADS, *("How they asked" for _ in _source())]
-
-
-def _source() -> list[str]:
-    """How they asked, where requests know it."""
-    return [field.name for field in ConsultationRequest._meta.fields if field.name == "source"]
 
 
 class _Echo:

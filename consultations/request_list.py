@@ -39,21 +39,23 @@ class RequestList(ChangeList):
     search_form_class = SearchForm
 
     def __init__(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
-        self.view, self.narrowing = view_asked_for(request), narrowing_asked(request.GET)
+        self.view = view_asked_for(request)
         self.counts: Mapping[str, int] = {}
         self.is_chosen = PARAMETER in request.GET and self.view is not OPEN
         self.user = request.user
+        self.narrowing = narrowing_asked(request.GET)
         super().__init__(request, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: object = None) -> QuerySet:
         """No field of a request is asked for in an address: which rows, and in what order, is for the view to say."""
         self.filter_specs, self.has_filters, self.has_active_filters, self.clear_all_filters_qs = [], False, False, "?"
         self.query = self.query.strip()
-        rows = self.view.rows(self.root_queryset).filter(self.narrowing.condition)
+        every = self.root_queryset.filter(self.narrowing.condition)
+        rows = self.view.rows(every)
         if not self.query:
             return rows.order_by(*self.view.order)
-        first = rows if self.is_chosen else OPEN.rows(self.root_queryset)
-        everywhere = rows if self.is_chosen else self.root_queryset
+        first = rows if self.is_chosen else OPEN.rows(every)
+        everywhere = rows if self.is_chosen else every
         found = request_search.found(self.query, first.order_by(*self.view.order), is_everywhere=not self.is_chosen)
         return everywhere.filter(found).order_by(F("turn").asc(nulls_last=True), "-pk")
 
@@ -79,19 +81,16 @@ class RequestList(ChangeList):
     # What the template shows.
 
     @property
-    def asked_for(self) -> str:
-        """The list as it is shown, from its first page, for an address."""
-        asked = {**({PARAMETER: self.view.key} if self.is_chosen else {}), **self.narrowing.query}
-        asked |= {SEARCH_VAR: self.query} if self.query else {}
-        return f"?{urlencode(asked)}" if asked else ""
-
-    @property
     def ready_views(self) -> list[dict[str, object]]:
         return [self._shown(view) for view in VIEWS]
 
     @property
     def view_address(self) -> str:
         return self._page(1)
+
+    @property
+    def without_narrowing(self) -> str:
+        return f"?{PARAMETER}={self.view.key}" if self.view.key else "."
 
     @property
     def found_in_words(self) -> str:

@@ -1,9 +1,8 @@
-"""Requests received from one day to another, by the clocks of Leesburg: a filter of the list, and of the overview."""
+"""Requests received from one day to another, by the clocks of Leesburg."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.utils import timezone
 from clinic_site.opening_hours import CLINIC_ZONE
 
 FROM, TO = "from", "to"
-NO_DAY = "The list shows nothing, because a day in its address cannot be read. Write it like 2026-11-27, or go back."
 DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "12 months"}
 
 
@@ -61,9 +59,8 @@ def spoken_day(day: date) -> str:
 
 
 def period_asked(query: Mapping[str, str]) -> Period:
-    """The period in an address. Raises ValueError for what is no day."""
-    return Period(*(date.fromisoformat(query[name]) if query.get(name) else None for name in (FROM, TO)))
-
-
-def list_address(base: str, period: Period, **params: str) -> str:
-    return f"{base}?{urlencode({**params, **period.query})}"
+    """The period in an address. Raises ValueError for what is no day, and for one that no calendar goes beyond."""
+    first, last = (date.fromisoformat(query[name]) if query.get(name) else None for name in (FROM, TO))
+    if any(day and not 1900 < day.year < 9000 for day in (first, last)):
+        raise ValueError
+    return Period(first, last)

@@ -183,8 +183,8 @@ class ConsultationRequest(models.Model):
         ]
         indexes = [
             models.Index(Lower("email"), name="request_email_in_any_case"),
-            models.Index(name="request_phone", fields=["phone"]),
             models.Index(name="requests_by_day", fields=["received_at"]),
+            models.Index(name="request_phone", fields=["phone"]),
             *turn_indexes(),
             models.Index(
                 name="requests_closed_at",

@@ -56,7 +56,9 @@ def test_one_side_may_stay_open(front_desk: Client) -> None:
     assert names(front_desk, "?show=all&to=2026-11-21") == ["Of 20"]
 
 
-@pytest.mark.parametrize("query", ["from=yesterday", "to=2026-02-30", "from=%3Cscript%3E"])
+@pytest.mark.parametrize(
+    "query", ["from=yesterday", "to=2026-02-30", "from=%3Cscript%3E", "to=9999-12-31", "from=0001-01-01"]
+)
 def test_what_is_no_day_shows_nothing_and_says_what_to_do(front_desk: Client, query: str) -> None:
     make_request(name="Ada")
     page = front_desk.get(f"{LIST}?show=all&{query}")
@@ -65,8 +67,17 @@ def test_what_is_no_day_shows_nothing_and_says_what_to_do(front_desk: Client, qu
     assert ("Ada" in main_text(page.text), "<script>" in page.text.partition("<main")[2]) == (False, False)
 
 
+def test_further_pages_and_a_search_keep_to_the_same_days(front_desk: Client) -> None:
+    for number in range(51):
+        make_request(f"CDF{number:03}", received_at=start_of(date(2026, 11, 20)))
+    page = front_desk.get(f"{LIST}?show=all&figure=asked&from=2026-11-02")
+
+    assert "show=all&amp;figure=asked&amp;from=2026-11-02&amp;p=2" in page.text
+    assert '<input type="hidden" name="from" value="2026-11-02">' in page.text
+
+
 def test_the_list_says_which_days_it_shows(front_desk: Client) -> None:
     make_request()
     page = front_desk.get(f"{LIST}?show=all&from=2026-11-02&to=2026-11-27")
 
-    assert "Only: received from November 2, 2026 until November 27, 2026." in page.text
+    assert "Asked from November 2, 2026 until November 27, 2026." in main_text(page.text)

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from consultations import totals
 from consultations.models import ConsultationRequest
 from pages.archive import keep_now
 from pages.models import ArticleVersion, Reference
@@ -88,6 +89,29 @@ def test_screens_about_danger_and_wishes_have_no_accessibility_fault(
     steps = [f"{REQUESTS}{request.pk}/{step}/" for step in ("change", "do-not-contact", "asked-again")]
     lists = [f"/admin/consultations/{path}" for path in ("dangerphrase/", "donotcontact/", "donotcontact/add/")]
     found = {path: faults_on(fred, path) for path in (REQUESTS, *steps, *lists)}
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_overview_export_and_print_sheet_have_no_accessibility_fault(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    make_staff("olga", "owner")
+    olga = someone_on_staff()
+    olga.signs_in("olga")
+    found = {"new site": faults_on(olga, "/admin/overview/")}
+    now = timezone.now()
+    request: ConsultationRequest = make_request(received_at=now, answer_by=now, came_from="sleep, version 1")
+    for detail, times in (("OPENED", 1_234_567), ("CAME_BACK", 9), ("NAME", 7), ("ABOUT", 2)):
+        totals.add(timezone.localdate(), "FORM", detail, count=times)
+    totals.add(timezone.localdate(), "RECEIVED", "FORM", count=1_234_567)
+    paths = ["/admin/overview/", f"{REQUESTS}?show=all&figure=asked&from=2026-01-01", f"{REQUESTS}export/?show=all"]
+    found |= {path: faults_on(olga, path) for path in (*paths, f"{REQUESTS}{request.pk}/print/")}
+    olga.opens(f"{REQUESTS}export/?show=all")
+    olga.fills("Why do you need names, phone numbers and e-mail addresses?", "short")
+    olga.presses("Make the file")
+    olga.sees("Say in 10 characters or more why")
+    found["refused"] = faults_here(olga)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
 
