@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from clinic_site.failures import too_many_sign_ins
+from clinic_site.first_screen import led_on
 from clinic_site.job_reports import job_reports
 from clinic_site.sign_in import remember_browser, too_many_tries
 from clinic_site.staff_explanations import explanation_of
@@ -61,6 +62,7 @@ class StaffAdminSite(AdminSite):
             return too_many_sign_ins(request)
         response = super().login(request, extra_context)
         if request.method == "POST" and request.user.is_authenticated:
+            response = led_on(response, request.user)
             remember_browser(response, request.user)
         return response
 

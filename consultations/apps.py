@@ -10,7 +10,7 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from clinic_site import health, staff_explanations, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
+        from clinic_site import first_screen, health, staff_explanations, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
@@ -35,6 +35,7 @@ class ConsultationsConfig(AppConfig):
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
         staff_explanations.register(explanations.EXPLANATIONS)
+        first_screen.register("consultations.view_consultationrequest", set_aside.LIST)
         staff_home.register("requests set aside", set_aside.next_tasks)
         staff_home.register("spool", spool_lines.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from django import forms
-from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.http import urlencode
@@ -19,23 +18,8 @@ PER_PAGE = 50
 MOST_PAGES = 100
 
 
-class WhateverIsTyped(forms.CharField):
-    """Also what no database can hold."""
-
-    def to_python(self, value: object) -> str:
-        return super().to_python(str(value or "").replace("\0", " "))
-
-
-class SearchForm(ChangeListSearchForm):
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields = {SEARCH_VAR: WhateverIsTyped(required=False)}
-
-
 class RequestList(ChangeList):
     """A page of requests, each with what was asked about its number and address before, in one query."""
-
-    search_form_class = SearchForm
 
     def __init__(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         self.view = view_asked_for(request)
