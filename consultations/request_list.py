@@ -46,7 +46,9 @@ class RequestList(ChangeList):
         rows = list(self.queryset[start : start + PER_PAGE + 1])
         self.result_list, self.has_more = rows[:PER_PAGE], len(rows) > PER_PAGE
         self.result_count = len(self.result_list)
-        self.full_result_count, self.can_show_all, self.multi_page, self.show_all = None, False, False, False
+        self.full_result_count = self.result_count  # so that the form for searching says nothing of either
+        self.can_show_all, self.multi_page, self.show_all = False, False, False
+        self.params = {}  # a new search looks everywhere, whatever view it is typed in
         self.show_admin_actions = bool(self.result_list)
         for found, standing in zip(self.result_list, standings(self.result_list).values(), strict=True):
             found.standing = standing
