@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from clinic_site import password_views, second_step_views
 from clinic_site.failures import too_many_sign_ins
+from clinic_site.first_screen import goal_after
 from clinic_site.job_reports import job_reports
 from clinic_site.role_words import EVERYBODY, SUMMARIES, areas
 from clinic_site.sign_in import remember_browser, too_many_tries
@@ -91,7 +92,7 @@ class StaffAdminSite(AdminSite):
             return second_step_views.onward(request)
         response = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            return self._after_password(request, goal=response.headers["Location"])
+            return self._after_password(request, goal=goal_after(response.headers["Location"], request.user))
         return response
 
     def _after_password(self, request: HttpRequest, goal: str) -> HttpResponse:

@@ -2,8 +2,9 @@
 
 EXPLANATIONS = {
     "admin:consultations_consultationrequest_changelist": (
-        "Whose turn it is: the person at the top waits for the next call or e-mail. Press the button beside the name. "
-        "A search looks everywhere, by any part of a name or number, an e-mail address or a reference."
+        "Who waits longest stands on top; what falls due moves up at that minute. “Call” keeps the request for you for "
+        "ten minutes and opens it. Search finds any part of a name, number, address or reference, in closed requests "
+        "too. Every look is recorded."
     ),
     "admin:request_caller": (
         "For people who phone or come to the desk. They get the same promise as everybody who asks on the website. If "
