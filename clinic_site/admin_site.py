@@ -20,6 +20,7 @@ from clinic_site import password_views, second_step_views
 from clinic_site.failures import too_many_sign_ins
 from clinic_site.job_reports import job_reports
 from clinic_site.role_words import EVERYBODY, SUMMARIES, areas
+from clinic_site.security_log import tell_paused
 from clinic_site.sign_in import remember_browser, too_many_tries
 from clinic_site.staff_explanations import explanation_of
 from clinic_site.staff_gate import Stage, gate_for
@@ -86,6 +87,7 @@ class StaffAdminSite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         if request.method == "POST" and too_many_tries(request):
+            tell_paused(request.POST.get("username"))
             return too_many_sign_ins(request)
         if request.method != "POST" and request.gate.is_half_way:
             return second_step_views.onward(request)

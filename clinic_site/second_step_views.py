@@ -20,7 +20,7 @@ from clinic_site.account_history import note
 from clinic_site.qr_code import picture
 from clinic_site.recovery_codes import FEW, codes_left, codes_of
 from clinic_site.second_step import device_of
-from clinic_site.sign_in import remember_browser
+from clinic_site.sign_in import is_known, remember_browser
 from clinic_site.staff_gate import Stage, pass_second_step
 from clinic_site.staff_session import end_sessions
 
@@ -176,6 +176,8 @@ def _let_in(request: HttpRequest, account: AbstractBaseUser, tried_before: int) 
     if left <= FEW:
         text = "1 recovery code is" if left == 1 else f"{left or 'No'} recovery codes are"
         messages.warning(request, f"{text} left. Make new ones under “Second step” at the top.")
+    if not is_known(request, account.get_username()):
+        note(account, "Signed in from another browser than before.", by=account)
     response = onward(request)
     remember_browser(response, account)
     return response
