@@ -1,7 +1,5 @@
 """The accounts of the staff, looked after by the owner. What a role may do is fixed in one table: staff_roles.py."""
 
-import re
-
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -21,6 +19,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from clinic_site.account_history import note
 from clinic_site.account_sentences import sentence_about
+from clinic_site.admin_site import KEY
 from clinic_site.recovery_codes import codes_left
 from clinic_site.second_step import device_of, forget_second_step
 from clinic_site.security_log import tell
@@ -34,8 +33,6 @@ admin.site.unregister(User)
 # Secrets of second steps are nobody's to look at.
 admin.site.unregister(TOTPDevice)
 admin.site.unregister(StaticDevice)
-
-KEY = re.compile(r"[0-9]{1,18}")  # fits into the column that holds one
 
 
 @admin.register(User)

@@ -12,6 +12,7 @@ from tests.journeys.screens import PHONE
 from tests.journeys.test_staff_accessibility import BOTH_SCHEMES, faults_here, faults_on
 from tests.phones import code_of_key
 
+OF_EVERYBODY = ("/admin/roles/", "/admin/password_change/")
 HALF_A_MINUTE = 0.5  # the app of the test shows the next code already, since each works once
 
 
@@ -107,7 +108,7 @@ def test_pages_about_accounts_have_no_accessibility_fault(
     olga.signs_in("olga")
     accounts = "/admin/auth/user/"
     pages = [f"{accounts}{fred.pk}/{page}/" for page in ("change", "password", "reset-second-step", "history")]
-    found = {path: faults_on(olga, path) for path in ("/admin/roles/", accounts, *pages, f"{accounts}add/")}
+    found = {path: faults_on(olga, path) for path in (*OF_EVERYBODY, accounts, *pages, f"{accounts}add/")}
     olga.presses("Save")
     olga.sees("Choose what this person does at the clinic.")
     found["refused"] = faults_here(olga)
@@ -132,6 +133,7 @@ def test_owner_makes_an_account_and_its_person_comes_in(
 
     nora.signs_in("nora")
     nora.reads("Choose your own password")
+    assert faults_here(nora) == []
     nora.fills("New password", "seven green lamps on the roof")
     nora.fills("New password confirmation", "seven green lamps on the roof")
     nora.presses("Save my password")
