@@ -185,6 +185,16 @@ def test_the_same_code_does_not_open_twice(phone: TOTPDevice) -> None:
     assert is_in(second) is False
 
 
+def test_an_old_code_is_told_to_be_used_and_not_blamed_on_the_clock(
+    phone: TOTPDevice, clock: time_machine.Traveller
+) -> None:
+    code = code_on(phone)
+    types_code(with_password("fred"), code)
+    clock.shift(timedelta(minutes=3))
+
+    assert "That code was used already." in said(types_code(with_password("fred"), code).text)
+
+
 def test_the_next_code_opens_again(phone: TOTPDevice, clock: time_machine.Traveller) -> None:
     all_the_way_in("fred", phone)
     clock.shift(HALF_A_MINUTE)
