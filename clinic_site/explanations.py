@@ -48,6 +48,10 @@ EXPLANATIONS = {
         "For somebody who forgot their password. They are signed out everywhere; at the next sign-in they choose "
         "a password of their own. The second step is asked for as always."
     ),
+    "admin:password_change": (
+        "Three or four words that have nothing to do with each other are easy to remember and hard to guess. Nothing "
+        "has to be changed because time went by. Your other devices are signed out."
+    ),
     "admin:own_second_step": (
         "The code from your phone keeps others out who have learned your password. Here you connect a new phone, or "
         "make new recovery codes for the day the phone is lost."
