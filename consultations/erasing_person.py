@@ -13,7 +13,7 @@ from consultations.answers import Answers
 from consultations.finding import request_told_as
 from consultations.models import ConsultationRequest, Erasure
 from consultations.references import is_reference, spoken, typed
-from consultations.retention import NotErased, Why, erase, what_keeps
+from consultations.retention import NotErased, Why, erase, what_keeps, with_being_sent
 from consultations.same_person import requests_from
 
 
@@ -69,7 +69,7 @@ def erase_all(found: Collection[Found], *, by: AbstractBaseUser, why: Why) -> Ou
 def _requests_of(text: str) -> list[ConsultationRequest]:
     named = request_told_as(typed(text)) if is_reference(typed(text)) else None
     phone, email = (named.phone, named.email) if named else _number_and_address(text)
-    return list(requests_from(phone, email).order_by("-received_at", "-pk"))
+    return list(with_being_sent(requests_from(phone, email)).order_by("-received_at", "-pk"))
 
 
 def _number_and_address(text: str) -> tuple[str, str]:
