@@ -65,6 +65,7 @@ def test_what_lies_on_disk_is_found_by_number_address_or_reference(people: dict[
 
     assert references("703 555 0199") == {"CDF347", "CDF349", "CDF373", "CDF374"}
     assert references("CDF376") == {"CDF376"}
+    assert references("CDF373") == {"CDF347", "CDF349", "CDF373", "CDF374"}
 
 
 def test_owner_erases_a_person_and_nobody_else(olga: Client, people: dict[str, ConsultationRequest]) -> None:
@@ -164,6 +165,13 @@ def test_the_search_is_on_record_and_a_page_of_a_request_leads_to_it(
 
     assert list(Look.objects.order_by("pk").values_list("kind", "how_many")[:1]) == [("SEARCH", 2)]
     assert f"{PERSON}?q=CDF379" in page.text
+
+
+@pytest.mark.parametrize("typed", ["7" * 3000, "<script>@</script>", "\u202e703"])
+def test_whatever_is_typed_is_answered_with_a_page(olga: Client, typed: str) -> None:
+    page = olga.get(PERSON, {"q": typed})
+
+    assert (page.status_code, "<script>@" in page.text) == (200, False)
 
 
 @pytest.mark.parametrize("role", ["front desk", "editor", "clinician"])
