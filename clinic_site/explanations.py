@@ -28,9 +28,6 @@ EXPLANATIONS = {
         "What the site does by itself at set times, such as sending reminders, and how it went the last time. A late "
         "job means that the site’s worker may have stopped: tell whoever looks after the machine."
     ),
-    "admin:password_change": (
-        "Choose a long password that you use nowhere else: a sentence is easier to keep in mind than a word with signs."
-    ),
     "admin:auth_user_changelist": (
         "Everybody who may sign in here. Give each person an account of their own: the site notes who did what. "
         "Somebody who leaves is switched off, not deleted. To end somebody’s sessions, tick them and choose “Sign "
