@@ -2,9 +2,7 @@
 
 EXPLANATIONS = {
     "admin:consultations_consultationrequest_changelist": (
-        "Who waits longest stands on top; what falls due moves up at that minute. “Call” keeps the request for you for "
-        "ten minutes and opens it. Search finds any part of a name, number, address or reference, in closed requests "
-        "too. Every look is recorded."
+        "The person at the top is next. “Call” keeps the request for you for ten minutes and opens it."
     ),
     "admin:request_caller": (
         "For people who phone or come to the desk. They get the same promise as everybody who asks on the website. If "
