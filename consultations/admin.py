@@ -100,9 +100,9 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        queryset = super().get_queryset(request)
+        queryset = super().get_queryset(request).select_related("apology")
         if not request.resolver_match.url_name.endswith("_changelist"):
-            return queryset.select_related("apology")
+            return queryset
         # The list shows nothing that is encrypted, so it does not decrypt it either.
         return same_person.with_mark(queryset.defer(*ENCRYPTED, "search_text"))
 
