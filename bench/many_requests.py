@@ -109,6 +109,9 @@ def put_in(pattern: models.Model, rows: Iterable[Row]) -> None:
             table = model._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
             return
+        # Room for what is written at random places; what gets lost when the power fails is made anew.
+        cursor.execute("PRAGMA cache_size = -1000000")
+        cursor.execute("PRAGMA synchronous = OFF")
         cursor.execute("BEGIN")
         while batch := list(itertools.islice(values, BATCH)):
             marks = ", ".join(["%s"] * len(columns))

@@ -112,11 +112,11 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        requests = same_person.with_mark(super().get_queryset(request).defer("search_text"))
+        requests = same_person.with_mark(super().get_queryset(request).select_related("apology").defer("search_text"))
         if request.resolver_match.url_name.endswith("_changelist"):
             # The list shows nothing that is encrypted, so it does not decrypt it either.
-            return requests.defer(*ENCRYPTED, "search_text")
-        return with_what_was_agreed(requests.select_related("apology"))
+            return requests.defer(*ENCRYPTED)
+        return with_what_was_agreed(requests)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

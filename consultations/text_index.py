@@ -117,7 +117,7 @@ BEGIN
     );
     IF cardinality(met) < most THEN
         likes := ARRAY(
-            SELECT '%%' || regexp_replace(word, '([\%%_])', '\', 'g') || '%%' FROM unnest(long) word
+            SELECT '%%' || regexp_replace(word, '([\\%%_])', '\\\1', 'g') || '%%' FROM unnest(long) word
         );
         met := ARRAY(
             SELECT r.id FROM {REQUESTS} r

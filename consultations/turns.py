@@ -32,7 +32,9 @@ def time_left(request: ConsultationRequest) -> str:
     if left > 0:
         return f"{spoken_span(due - now)} left" if is_promise else _planned(request, _at(due, now))
     if is_promise:
-        return format_html('<strong class="overdue">OVERDUE by {}</strong>', spoken_span(due - now))
+        told = request.told_to_wait_until
+        anew = f" New time told: {_at(told, now)}" if told != request.answer_by else ""
+        return format_html('<strong class="overdue">OVERDUE by {}</strong>{}', spoken_span(due - now), anew)
     if left > -HOUR:
         return format_html('<strong class="overdue">{} now: due since {}</strong>', _step(request), _at(due, now))
     return format_html('<strong class="overdue">{}: OVERDUE by {}</strong>', _step(request), spoken_span(due - now))

@@ -350,8 +350,9 @@ def test_staff_see_the_first_promise_and_the_new_time(
     escalate()
     front_desk.force_login(make_staff("fay", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
     both = "10 am on Wednesday, November 25. New time since then: 10 am on Friday, November 27"
+    on_the_list = "OVERDUE by less than a minute</strong> New time told: 10 am on Friday, November 27"
 
-    assert both in front_desk.get("/admin/consultations/consultationrequest/").text
+    assert on_the_list in front_desk.get("/admin/consultations/consultationrequest/").text
     assert both in front_desk.get(f"/admin/consultations/consultationrequest/{request.pk}/change/").text
 
 

@@ -218,7 +218,7 @@ def test_a_missed_promise_is_a_red_line_that_leads_to_the_requests(clock: time_m
     assert lines(client) == []
     clock.shift(timedelta(minutes=5))
 
-    assert lines(client) == [("A promise is missed: 1 request waits past its time.", f"{LIST}?show=overdue")]
+    assert lines(client) == [("A promise is missed: 1 request waits past its time.", f"{LIST}?show=missed")]
     assert "staff-lines__line--red" in client.get("/admin/").text
     page = parse(client.get(f"{LIST}?show=overdue").text)
     assert [text_of(cell) for cell in page.iter("th") if cell.get("class") == "field-name"] == ["Late"]
