@@ -7,7 +7,7 @@ digit too few, or an old backup would make many requests due at once: then it wa
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,17 +39,15 @@ def run(*, by: AbstractBaseUser | None) -> ErasureRun:
     """
     keys = list(due_requests().values_list("pk", flat=True)[:MOST_A_PRESS])
     erased = sum(_erase_if_due(key, by) for key in keys)
-    now = timezone.now()
-    own = {"by": by, "by_name": name_of(by)} if by is not None else {}
-    done = ErasureRun.objects.create(
-        at=now,
-        keep_until=years_after(now, KEEP_YEARS),
-        erased=erased,
-        held_back=_held_back(),
-        **own,
-    )
-    if by is None:
-        traces.wipe()
+    done = _run_row(erased, by)
+    if by is not None:
+        done.save()
+        return done
+    is_first = _store_as_that_of_the_day(done)
+    if erased and not is_first:
+        done.day = None
+        done.save()
+    traces.wipe()
     return done
 
 
@@ -80,6 +78,25 @@ def forget_old_records() -> int:
     """Delete what is on record of erasures after its six years; the database refuses it before."""
     now = timezone.now()
     return sum(kind.objects.filter(keep_until__lte=now).delete()[0] for kind in (Erasure, ErasureRun))
+
+
+def _run_row(erased: int, by: AbstractBaseUser | None) -> ErasureRun:
+    """What is to be written down; not stored yet."""
+    now = timezone.now()
+    own = {"by": by, "by_name": name_of(by)} if by is not None else {"day": timezone.localdate(now)}
+    until = years_after(now, KEEP_YEARS)
+    return ErasureRun(at=now, keep_until=until, erased=erased, held_back=_held_back(), **own)
+
+
+def _store_as_that_of_the_day(run_row: ErasureRun) -> bool:
+    """False when the day has one already: the job was done twice, or by two workers at once."""
+    try:
+        with transaction.atomic():
+            run_row.save()
+    except IntegrityError:
+        run_row.pk = None
+        return False
+    return True
 
 
 def _held_back() -> int:

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
             name="ErasureRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(null=True)),
                 ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ("keep_until", models.DateTimeField(db_index=True)),
                 ("by_name", models.CharField(default="the site itself", max_length=301)),
@@ -197,6 +198,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="erasurerun",
+            constraint=models.UniqueConstraint(fields=("day",), name="one_run_by_itself_a_day"),
         ),
         migrations.AddConstraint(
             model_name="keepingtime",

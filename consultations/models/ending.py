@@ -71,12 +71,17 @@ class Erasure(models.Model):
 class ErasureRun(models.Model):
     """One run over the requests whose keeping time is over: how many went, how many were held back."""
 
+    # Of a run by the site itself, of which a day has one; a further one is kept only when it erased something.
+    day = models.DateField(null=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
     keep_until = models.DateTimeField(db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=301, default="the site itself")
     erased = models.PositiveIntegerField()
     held_back = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_run_by_itself_a_day", fields=["day"])]
 
     def __str__(self) -> str:
         return f"Run of {self.at:%Y-%m-%d %H:%M}"

@@ -210,6 +210,7 @@ def busy_site(clock: time_machine.Traveller) -> None:
     """Something for every job to do: requests that wait, mail and marks that are old, an article."""
     make_request("CDF341", email="ada@visitor.example", answer_by=START)
     make_request("CDF342", answer_by=START + timedelta(days=2), received_at=START - timedelta(days=2))
+    make_request("CDF343", status="CLOSED", closing_reason="ANSWERED", received_at=START - timedelta(days=400))
     make_message(kind="DIGEST", state="ACCEPTED", finished_at=START - timedelta(days=40))
     Fingerprint.objects.create(digest="old", seen_at=START - timedelta(days=8))
     ThrottleCount.objects.create(key="old", ends_at=START - timedelta(days=8))

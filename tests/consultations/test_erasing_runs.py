@@ -265,3 +265,12 @@ def test_requests_that_were_closed_before_get_the_time_of_their_last_change_of_s
 
     told = [ConsultationRequest.objects.get(pk=request.pk).closed_at for request in (changed, noted, without)]
     assert told == [NOW - timedelta(days=10), NOW - timedelta(days=5), RECEIVED_AT]
+
+
+def test_a_day_has_one_line_about_its_run_unless_another_erased_something() -> None:
+    for _ in range(2):
+        run_daily()
+    make_closed()
+    run_daily()
+
+    assert list(ErasureRun.objects.order_by("pk").values_list("erased", flat=True)) == [0, 1]
