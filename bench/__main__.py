@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
-from bench import finding, form_posts, machine
+from bench import finding, form_posts, front_desk, machine
 from bench.contenders import Contenders
 from bench.load import wrk
 from bench.own_site import ROOT, OwnSite
@@ -39,7 +39,12 @@ def main() -> None:
         tell(NO_WRK)
         notes = [NO_WRK]
     searched = finding.measure_search(site, tell)
-    others = [(form_posts.HEADS, form_posts.rows(posted)), (finding.HEADS, finding.rows(searched))]
+    desk = front_desk.measure_front_desk(site, tell)
+    others = [
+        (form_posts.HEADS, form_posts.rows(posted)),
+        (finding.HEADS, finding.rows(searched)),
+        (front_desk.HEADS, front_desk.rows(desk)),
+    ]
     tell(f"\n{report(figures, held, page_weights(site), others, notes)}")
 
 

@@ -21,6 +21,7 @@ OF_A_REQUEST = [
     *("consultations_consent", "consultations_historyentry", "consultations_outboxemail"),
     "consultations_fingerprint",
 ]
+WORKED_OUT = ("turn",)  # by the database itself, which takes no value for it
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 Execute = Callable[..., Any]
 numbers = itertools.count(1)
@@ -97,10 +98,12 @@ def pattern(execute: Execute, mark: str) -> Iterator[Insert]:
 
 
 def inserts_like(table: str, found: Any, mark: str) -> Iterable[Insert]:
-    columns = [column[0] for column in found.description]
+    named = [column[0] for column in found.description]
+    given = [place for place, name in enumerate(named) if name not in WORKED_OUT]
+    columns = [named[place] for place in given]
     marks = ", ".join([mark] * len(columns))
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 (names of our own)
-    return [Insert(statement, columns, [_as_sent(value) for value in row]) for row in found.fetchall()]
+    return [Insert(statement, columns, [_as_sent(row[place]) for place in given]) for row in found.fetchall()]
 
 
 def _as_sent(value: object) -> object:

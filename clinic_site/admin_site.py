@@ -18,13 +18,17 @@ from django.views.decorators.http import require_safe
 
 from clinic_site import password_views, second_step_views
 from clinic_site.failures import too_many_sign_ins
+from clinic_site.first_screen import goal_after
 from clinic_site.job_reports import job_reports
+from clinic_site.own_second_step import own_second_step
 from clinic_site.role_words import EVERYBODY, SUMMARIES, areas
+from clinic_site.security_log import tell_paused
 from clinic_site.sign_in import remember_browser, too_many_tries
 from clinic_site.staff_explanations import explanation_of
 from clinic_site.staff_gate import Stage, gate_for
 from clinic_site.staff_home import tasks_for
 from clinic_site.staff_lines import lines_for
+from clinic_site.way_in import address_onward, onward
 
 View = Callable[..., HttpResponse]
 KEY = re.compile(r"[0-9]{1,18}")  # fits into every column that holds one
@@ -37,6 +41,8 @@ class StaffAdminSite(AdminSite):
     index_title = "What would you like to do?"
     enable_nav_sidebar = False
     logout_template = "admin/signed_out.html"
+    password_change_template = "admin/password_change.html"  # noqa: S105 (the name of a template)
+    password_change_done_template = "admin/password_change_done.html"  # noqa: S105 (the name of a template)
 
     def get_urls(self) -> list[object]:
         own = [
@@ -45,7 +51,7 @@ class StaffAdminSite(AdminSite):
             path("second-step/", second_step_views.enter_code, name="second_step"),
             path("second-step/set-up/", second_step_views.set_up, name="set_up_second_step"),
             path("second-step/codes/", second_step_views.show_codes, name="recovery_codes"),
-            path("second-step/mine/", self.admin_view(second_step_views.own_second_step), name="own_second_step"),
+            path("second-step/mine/", self.admin_view(own_second_step), name="own_second_step"),
             path("new-password/", password_views.new_password, name="new_password"),
             path("roles/", require_safe(self.admin_view(self.roles)), name="roles"),
             path("jobs/", require_safe(self.admin_view(self.timed_jobs)), name="timed_jobs"),
@@ -86,18 +92,19 @@ class StaffAdminSite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         if request.method == "POST" and too_many_tries(request):
+            tell_paused(request.POST.get("username"))
             return too_many_sign_ins(request)
         if request.method != "POST" and request.gate.is_half_way:
-            return second_step_views.onward(request)
+            return onward(request)
         response = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            return self._after_password(request, goal=response.headers["Location"])
+            return self._after_password(request, goal=goal_after(response.headers["Location"], request.user))
         return response
 
     def _after_password(self, request: HttpRequest, goal: str) -> HttpResponse:
         """Nobody is in yet whose second step is still to come; then the browser is not one that is known, either."""
         stage = gate_for(request, request.user).stage
-        response = HttpResponseRedirect(second_step_views.address_onward(stage, goal))
+        response = HttpResponseRedirect(address_onward(stage, goal))
         if stage not in (Stage.SECOND_STEP, Stage.SET_UP):
             remember_browser(response, request.user)
         return response

@@ -28,9 +28,6 @@ EXPLANATIONS = {
         "What the site does by itself at set times, such as sending reminders, and how it went the last time. A late "
         "job means that the site’s worker may have stopped: tell whoever looks after the machine."
     ),
-    "admin:password_change": (
-        "Choose a long password that you use nowhere else: a sentence is easier to keep in mind than a word with signs."
-    ),
     "admin:auth_user_changelist": (
         "Everybody who may sign in here. Give each person an account of their own: the site notes who did what. "
         "Somebody who leaves is switched off, not deleted. To end somebody’s sessions, tick them and choose “Sign "
@@ -47,6 +44,10 @@ EXPLANATIONS = {
     "admin:auth_user_password_change": (
         "For somebody who forgot their password. They are signed out everywhere; at the next sign-in they choose "
         "a password of their own. The second step is asked for as always."
+    ),
+    "admin:password_change": (
+        "Three or four words that have nothing to do with each other are easy to remember and hard to guess. Nothing "
+        "has to be changed because time went by. Your other devices are signed out."
     ),
     "admin:own_second_step": (
         "The code from your phone keeps others out who have learned your password. Here you connect a new phone, or "

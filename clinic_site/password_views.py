@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from clinic_site.account_history import note
 from clinic_site.models import TemporaryPassword
-from clinic_site.second_step_views import onward
 from clinic_site.security_log import tell
 from clinic_site.staff_gate import MUST_CHANGE_PASSWORD, Gate, Stage, gate_for
 from clinic_site.staff_session import end_sessions
+from clinic_site.way_in import onward
 
 
 class OwnPasswordForm(SetPasswordForm):

@@ -43,7 +43,17 @@ AREAS: dict[str, tuple[Deed, ...]] = {
         _deed("See the words of danger", "consultations", "view_dangerphrase"),
         _deed("Add and change words of danger", "consultations", "add_dangerphrase", "change_dangerphrase"),
         _deed("See how mail stands, send a test message", "consultations", "send_test_message"),
+        _deed("See how many asked and what came of it", "consultations", "view_overview"),
+        _deed("Take requests along as a file", "consultations", "export_consultationrequest"),
         _deed("See who looked at what", "consultations", "view_look"),
+        _deed(
+            "See how long requests are kept, and what visitors were told of it",
+            "consultations",
+            *("view_keepingtime", "view_privacynotice"),
+        ),
+        _deed("Say how long requests are kept", "consultations", "change_keepingtime"),
+        _deed("Erase a person, and see who was erased", "consultations", "erase_consultationrequest", "view_erasure"),
+        _deed("Keep a request under a legal hold", "consultations", "hold_consultationrequest"),
     ),
     "Articles": (
         _deed(

@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
 from clinic_site.facts import clinic_facts
-from clinic_site.phone_clock import is_near, minutes_in_words, spend, steps_off, was_spent
+from clinic_site.phone_clock import is_near, minutes_in_words, spend, step_now, steps_off, was_spent
 from clinic_site.recovery_codes import hash_of, make_codes
 from clinic_site.security_log import tell
 
@@ -136,7 +136,7 @@ def _refusal_of_app(device: TOTPDevice, code: str) -> str:
     _stop_counting(device)
     if steps is None:
         return WRONG
-    if is_near(device, steps):
+    if is_near(device, steps) or step_now(device) + steps <= device.last_t:
         return USED
     if steps > 0:
         spend(device, steps)

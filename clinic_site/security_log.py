@@ -28,6 +28,11 @@ def tell_refused(request: HttpRequest) -> None:
     logger.info("refused %s /%s, account %s", request.method, route, _number(request.user))
 
 
+def tell_paused(username: str | None) -> None:
+    """Log that nobody may try this name for a while."""
+    tell("sign-in paused", _account_named(username))
+
+
 @receiver(user_logged_in)
 def _password_was_right(user: AbstractBaseUser, **kwargs: object) -> None:
     tell("password right", user)
@@ -35,19 +40,23 @@ def _password_was_right(user: AbstractBaseUser, **kwargs: object) -> None:
 
 @receiver(user_login_failed)
 def _password_was_wrong(credentials: dict[str, object], **kwargs: object) -> None:
-    """The name may be a password that was typed into the wrong box, so an account is named by its number alone."""
-    name = str(credentials.get("username") or "")[:150]
-    tell("password wrong", get_user_model().objects.filter(username=name).first())
+    tell("password wrong", _account_named(credentials.get("username")))
 
 
 @receiver(user_locked_out)
 def _must_wait(username: str | None = None, **kwargs: object) -> None:
-    tell("sign-in paused", get_user_model().objects.filter(username=(username or "")[:150]).first())
+    tell_paused(username)
 
 
 @receiver(user_logged_out)
 def _signed_out(user: AbstractBaseUser | None, **kwargs: object) -> None:
     tell("signed out", user)
+
+
+def _account_named(username: object) -> AbstractBaseUser | None:
+    """The name may be a password that was typed into the wrong box, so the log names an account by its number alone."""
+    typed = str(username or "")[:150].replace("\0", "")
+    return get_user_model().objects.filter(username=typed).first()
 
 
 def _number(account: AbstractBaseUser | None) -> object:

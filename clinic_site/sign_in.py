@@ -28,7 +28,7 @@ def too_many_tries(request: HttpRequest) -> bool:
     recent = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME))
     if _wrong(recent.filter(ip_address=address_to_count(request))) >= MOST_FROM_ONE_ADDRESS:
         return True
-    return _wrong(recent.filter(username=name)) >= MOST_FOR_ONE_NAME and not _is_known(request, name)
+    return _wrong(recent.filter(username=name)) >= MOST_FOR_ONE_NAME and not is_known(request, name)
 
 
 def remember_browser(response: HttpResponse, account: AbstractBaseUser) -> None:
@@ -47,7 +47,8 @@ def _wrong(tries: QuerySet[AccessAttempt]) -> int:
     return tries.aggregate(total=Sum("failures_since_start"))["total"] or 0
 
 
-def _is_known(request: HttpRequest, name: str) -> bool:
+def is_known(request: HttpRequest, name: str) -> bool:
+    """Whether this name has come all the way in from this browser within the last 90 days."""
     value = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "")
     try:
         return bool(name) and signing.loads(value, salt=SALT, max_age=KNOWN_FOR) == name

@@ -19,9 +19,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from clinic_site.account_history import note
 from clinic_site.account_sentences import sentence_about
+from clinic_site.admin_site import KEY
 from clinic_site.recovery_codes import codes_left
 from clinic_site.second_step import device_of, forget_second_step
 from clinic_site.security_log import tell
+from clinic_site.spoken_times import spoken_moment
 from clinic_site.staff_account_forms import AccountForm, NewAccountForm, TemporaryPasswordForm
 from clinic_site.staff_roles import roles_in_words
 from clinic_site.staff_session import end_sessions
@@ -73,6 +75,24 @@ class StaffAccountAdmin(UserAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         return super().add_view(request, form_url, {"title": "Add an account", **(extra_context or {})})
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **self._named(object_id)})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        named = self._named(object_id, "What happened to the account of ")
+        return super().history_view(request, object_id, {**(extra_context or {}), **named})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, object], **kwargs: object) -> HttpResponse:
+        """One button to save with."""
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, {**context, **one_button}, **kwargs)
+
+    def _named(self, object_id: str, before: str = "") -> dict[str, str]:
+        account = User.objects.filter(pk=object_id).first() if KEY.fullmatch(object_id) else None
+        return {"title": f"{before}{account.get_username()}"} if account else {}
+
     @admin.display(description="Name")
     def full_name(self, account: User) -> str:
         return account.get_full_name() or "–"
@@ -97,9 +117,9 @@ class StaffAccountAdmin(UserAdmin):
         left = codes_left(account)
         return f"Set up. {left} recovery code{'' if left == 1 else 's'} left."
 
-    @admin.display(description="Last password")
+    @admin.display(description="Last sign-in")
     def last_sign_in(self, account: User) -> str:
-        return account.last_login
+        return spoken_moment(account.last_login) if account.last_login else "Never so far."
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         obj.is_staff = True

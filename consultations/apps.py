@@ -10,7 +10,15 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from clinic_site import health, privacy_facts, staff_explanations, staff_home, staff_lines, triggers  # noqa: PLC0415 (needs the models)
+        from clinic_site import (  # noqa: PLC0415 (needs the models)
+            first_screen,
+            health,
+            privacy_facts,
+            staff_explanations,
+            staff_home,
+            staff_lines,
+            triggers,
+        )
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
@@ -39,6 +47,7 @@ class ConsultationsConfig(AppConfig):
         health.register("spool", spool_lines.is_empty, asks_database=False)
         privacy_facts.register(privacy.facts)
         staff_explanations.register(explanations.EXPLANATIONS)
+        first_screen.register("consultations.view_consultationrequest", set_aside.LIST)
         staff_home.register("requests set aside", set_aside.next_tasks)
         staff_home.register("spool", spool_lines.tasks)
         staff_home.register("erasing", erasing_runs.tasks)

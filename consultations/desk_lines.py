@@ -34,9 +34,9 @@ def _to_count() -> dict[str, QuerySet]:
     return {
         "missed": ConsultationRequest.objects.overdue(),
         "stuck": stuck,
-        "stuck, of requests": stuck.exclude(request=None),
+        "stuck, of no request": stuck.filter(request=None),
         "lost": lost,
-        "lost, of requests": lost.exclude(request=None),
+        "lost, of no request": lost.filter(request=None),
         "looks": looks_admin.many_of_late(),
     }
 
@@ -55,15 +55,16 @@ def _mail_that_fails(user: AbstractBaseUser, counts: Mapping[str, int]) -> list[
     found = []
     if count := counts["stuck"]:
         wait = "1 e-mail has" if count == 1 else f"{in_words(count)} e-mails have"
-        address = _where(user, counts["stuck, of requests"], "mail-stuck")
+        address = _where(user, count > counts["stuck, of no request"], "mail-stuck")
         found.append(Line(f"{wait} waited for more than five minutes to be sent.", address))
     if count := counts["lost"]:
         failed = "1 e-mail" if count == 1 else f"{in_words(count)} e-mails"
-        found.append(Line(f"{failed} could not be sent.", _where(user, counts["lost, of requests"], "mail-failed")))
+        address = _where(user, count > counts["lost, of no request"], "mail-failed")
+        found.append(Line(f"{failed} could not be sent.", address))
     return found
 
 
-def _where(user: AbstractBaseUser, of_requests: int, which: str) -> str:
+def _where(user: AbstractBaseUser, of_requests: bool, which: str) -> str:
     """The requests concerned; the page about mail where none of the messages is about a request."""
     if of_requests:
         return _list_of(user, which)

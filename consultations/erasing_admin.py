@@ -16,7 +16,7 @@ from consultations.erasing_runs import MAY_ERASE
 from consultations.models import ConsultationRequest, Erasure
 from consultations.references import spoken, typed
 from consultations.retention import Why
-from consultations.typed_text import TypedLineField
+from consultations.typed_text import TypedLineField, without_control_marks
 
 PERSON = "admin:consultations_erasure_person"
 WORD = "ERASE"
@@ -102,7 +102,8 @@ def erase_person(http_request: HttpRequest) -> HttpResponse:
     if not http_request.user.has_perm(MAY_ERASE):
         raise PermissionDenied
     is_post = http_request.method == "POST"
-    searched = (http_request.POST if is_post else http_request.GET).get("q", "").strip()[:254]
+    typed_text = (http_request.POST if is_post else http_request.GET).get("q", "")
+    searched = without_control_marks(typed_text).strip()[:254]
     found = find(searched) if searched else []
     form = ErasePersonForm(http_request.POST if is_post else None, found)
     if is_post and form.is_valid():

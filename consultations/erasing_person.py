@@ -13,7 +13,7 @@ from consultations.answers import Answers
 from consultations.finding import request_told_as
 from consultations.models import ConsultationRequest, Erasure
 from consultations.references import is_reference, spoken, typed
-from consultations.retention import NotErased, Why, erase, what_keeps
+from consultations.retention import NotErased, Why, erase, what_keeps, with_being_sent
 from consultations.same_person import requests_from
 
 
@@ -44,8 +44,13 @@ class Outcome:
 
 def find(text: str) -> list[Found]:
     """All requests of the person whose number, address or reference this is. A family may share a number."""
-    requests = _requests_of(text)
-    return [*map(_in_database, requests), *_on_disk(text, requests)]
+    phone, email = _number_and_address(text)
+    requests = list(with_being_sent(requests_from(phone, email)).order_by("-received_at", "-pk"))
+    phones = {phone, *(request.phone for request in requests)} - {""}
+    emails = {address.casefold() for address in (email, *(request.email for request in requests))} - {""}
+    stored = {request.reference for request in requests}
+    on_disk = [each for each in _on_disk(typed(text), phones, emails) if each.reference not in stored]
+    return [*map(_in_database, requests), *on_disk]
 
 
 def erase_all(found: Collection[Found], *, by: AbstractBaseUser, why: Why) -> Outcome:
@@ -66,32 +71,25 @@ def erase_all(found: Collection[Found], *, by: AbstractBaseUser, why: Why) -> Ou
     return outcome
 
 
-def _requests_of(text: str) -> list[ConsultationRequest]:
-    named = request_told_as(typed(text)) if is_reference(typed(text)) else None
-    phone, email = (named.phone, named.email) if named else _number_and_address(text)
-    return list(requests_from(phone, email).order_by("-received_at", "-pk"))
-
-
 def _number_and_address(text: str) -> tuple[str, str]:
+    """What was typed, or what belongs to the reference that was typed."""
+    if is_reference(typed(text)):
+        named = request_told_as(typed(text)) or getattr(spool.kept_as(typed(text)), "answers", None)
+        return (named.phone, named.email) if named else ("", "")
     if "@" in text:
         return "", text.strip()
     number = phone_numbers.parse(text)
     return (number.international if number else ""), ""
 
 
-def _on_disk(text: str, requests: list[ConsultationRequest]) -> Iterator[Found]:
+def _on_disk(reference: str, phones: set[str], emails: set[str]) -> Iterator[Found]:
     """What lies on this machine's disk and is theirs. What cannot be read is found by the reference in its name."""
-    phone, email = _number_and_address(text)
-    phones = {phone, *(request.phone for request in requests)} - {""}
-    emails = {address.casefold() for address in (email, *(request.email for request in requests))} - {""}
-    stored = {request.reference for request in requests}
     for path in [*spool.waiting(), *spool.put_aside()]:
-        told = spool.told_by(path)
-        if told is None or told[1] in stored:
+        if (told := spool.told_by(path)) is None:
             continue
         answers = _answers_in(path)
         is_theirs = answers is not None and (answers.phone in phones or answers.email.casefold() in emails)
-        if is_theirs or told[1] == typed(text):
+        if is_theirs or told[1] == reference:
             status = "On this machine’s disk, not in the list yet" if answers else "On this machine’s disk, unreadable"
             yield Found(told[1], told[1], told[0], status, is_open=True)
 

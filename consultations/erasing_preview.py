@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Case, Count, Max, Min, Q, Value, When
 from django.utils import timezone
 
-from consultations.keeping import Reason, due_requests, kept_requests
+from consultations.erasing_runs import why_it_waits
+from consultations.keeping import Reason, is_kept, is_over, keeping_days
 from consultations.models import ConsultationRequest, ErasureRun
 from consultations.retention import what_keeps
 
@@ -21,6 +22,8 @@ class StateCount:
     """How many requests that were closed for one reason, and when the first and the last of them was."""
 
     label: str
+    is_due: bool  # or will be soon
+    is_kept: bool
     count: int
     oldest: datetime
     newest: datetime
@@ -32,25 +35,35 @@ class Kept:
     reason: str
 
 
-def counts_by_state(requests: QuerySet[ConsultationRequest]) -> list[StateCount]:
+def preview() -> dict[str, object]:
+    """For the page."""
+    now, days = timezone.now(), keeping_days()
+    states = _states(now, days)
+    due = [state for state in states if state.is_due and not state.is_kept]
+    due_count = sum(state.count for state in due)
+    over = ConsultationRequest.objects.filter(is_over(now, days)).order_by("closed_at", "pk").only(*COLUMNS)
+    runs = list(ErasureRun.objects.order_by("-at", "-pk")[:10])
+    return {
+        "waits": why_it_waits(due_count, runs[0] if runs else None),
+        "due": list(over.exclude(is_kept())[:MOST_SHOWN]),
+        "due_count": due_count,
+        "due_states": due,
+        "soon_states": [state for state in states if not state.is_due and not state.is_kept],
+        "kept": [Kept(request, what_keeps(request)) for request in over.filter(is_kept())[:MOST_SHOWN]],
+        "kept_count": sum(state.count for state in states if state.is_due and state.is_kept),
+        "most_shown": MOST_SHOWN,
+        "runs": runs,
+    }
+
+
+def _states(now: datetime, days: dict[str, int]) -> list[StateCount]:
+    """All that is due now or within a month, counted in one question."""
     labels = dict(Reason.choices)
-    counted = requests.order_by("closing_reason").values_list("closing_reason")
-    rows = counted.annotate(Count("pk"), Min("closed_at"), Max("closed_at"))
+    soon = ConsultationRequest.objects.filter(is_over(now + SOON, days))
+    told = soon.annotate(due=_holds(is_over(now, days)), kept=_holds(is_kept())).order_by("closing_reason")
+    rows = told.values_list("closing_reason", "due", "kept").annotate(Count("pk"), Min("closed_at"), Max("closed_at"))
     return [StateCount(labels.get(reason, reason), *rest) for reason, *rest in rows]
 
 
-def preview() -> dict[str, object]:
-    """For the page."""
-    now = timezone.now()
-    due, soon = due_requests(now), due_requests(now + SOON)
-    kept = kept_requests(now)
-    return {
-        "due": due.only(*COLUMNS)[:MOST_SHOWN],
-        "due_count": due.count(),
-        "due_states": counts_by_state(due),
-        "soon_states": counts_by_state(soon.exclude(pk__in=due.order_by().values("pk"))),
-        "kept": [Kept(request, what_keeps(request)) for request in kept.only(*COLUMNS)[:MOST_SHOWN]],
-        "kept_count": kept.count(),
-        "most_shown": MOST_SHOWN,
-        "runs": ErasureRun.objects.order_by("-at", "-pk")[:10],
-    }
+def _holds(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False))

@@ -15,8 +15,8 @@ from clinic_site.staff_home import Task
 from clinic_site.years import years_after
 from consultations import traces
 from consultations.front_desk import name_of
-from consultations.keeping import due_requests, kept_requests
-from consultations.models import Erasure, ErasureRun
+from consultations.keeping import due_requests, is_kept, is_over, keeping_days
+from consultations.models import ConsultationRequest, Erasure, ErasureRun
 from consultations.models.ending import KEEP_YEARS
 from consultations.retention import NotErased, Why, erase
 
@@ -28,7 +28,7 @@ LONGEST_PAUSE = timedelta(days=7)
 
 def run_daily() -> None:
     """The timed job."""
-    if not why_it_waits():
+    if not why_it_waits(due_requests().count(), last_run()):
         run(by=None)
 
 
@@ -45,7 +45,7 @@ def run(*, by: AbstractBaseUser | None) -> ErasureRun:
         at=now,
         keep_until=years_after(now, KEEP_YEARS),
         erased=erased,
-        held_back=kept_requests().count(),
+        held_back=_held_back(),
         **own,
     )
     if by is None:
@@ -53,20 +53,22 @@ def run(*, by: AbstractBaseUser | None) -> ErasureRun:
     return done
 
 
-def why_it_waits() -> str:
+def why_it_waits(due: int, last: ErasureRun | None) -> str:
     """Why the site does not erase by itself what is due now, in words for the owner; empty when it does."""
-    last, now = ErasureRun.objects.order_by("-at", "-pk").first(), timezone.now()
-    count = due_requests().count()
-    if count > MOST_BY_ITSELF:
-        return f"{count} requests are due at once, and the site erases no more than {MOST_BY_ITSELF} a day by itself."
-    if count and last is not None and now - last.at > LONGEST_PAUSE:
+    if due > MOST_BY_ITSELF:
+        return f"{due} requests are due at once, and the site erases no more than {MOST_BY_ITSELF} a day by itself."
+    if due and last is not None and timezone.now() - last.at > LONGEST_PAUSE:
         return "The last run was more than a week ago: the site was off, or its clock is wrong."
     return ""
 
 
+def last_run() -> ErasureRun | None:
+    return ErasureRun.objects.order_by("-at", "-pk").first()
+
+
 def tasks(user: AbstractBaseUser) -> list[Task]:
     """The line for the owner's home while a run waits for them."""
-    if not user.has_perm(MAY_ERASE) or not (reason := why_it_waits()):
+    if not user.has_perm(MAY_ERASE) or not (reason := why_it_waits(due_requests().count(), last_run())):
         return []
     url = reverse("admin:consultations_keepingtime_preview")
     return [
@@ -78,6 +80,11 @@ def forget_old_records() -> int:
     """Delete what is on record of erasures after its six years; the database refuses it before."""
     now = timezone.now()
     return sum(kind.objects.filter(keep_until__lte=now).delete()[0] for kind in (Erasure, ErasureRun))
+
+
+def _held_back() -> int:
+    over = ConsultationRequest.objects.filter(is_over(timezone.now(), keeping_days()))
+    return over.filter(is_kept()).count()
 
 
 @transaction.atomic

@@ -2,8 +2,7 @@
 
 EXPLANATIONS = {
     "admin:consultations_consultationrequest_changelist": (
-        "Whose turn it is: the person at the top waits for the next call or e-mail. Press the button beside the name. "
-        "A search looks everywhere, by any part of a name or number, an e-mail address or a reference."
+        "The person at the top is next. “Call” keeps the request for you for ten minutes and opens it."
     ),
     "admin:request_caller": (
         "For people who phone or come to the desk. They get the same promise as everybody who asks on the website. If "

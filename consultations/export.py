@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from consultations.request_files import keys_of, lines
+from consultations.request_list import RequestList
 from consultations.request_periods import today
 from consultations.typed_text import TypedLineField
 
@@ -71,14 +72,14 @@ def _view(model_admin: admin.ModelAdmin) -> Callable[[HttpRequest], HttpResponse
     return export
 
 
-def _list_at(request: HttpRequest, model_admin: admin.ModelAdmin) -> ChangeList:
+def _list_at(request: HttpRequest, model_admin: admin.ModelAdmin) -> RequestList:
     request.GET = request.GET.copy()
     request.GET.pop(PAGE_VAR, None)
     return model_admin.get_changelist_instance(request)
 
 
-def _file(shown: ChangeList, reason: str) -> StreamingHttpResponse:
-    keys = keys_of(shown.queryset)
+def _file(shown: RequestList, reason: str) -> StreamingHttpResponse:
+    keys = keys_of(shown.all_rows)
     told = lines(keys, with_contacts=bool(reason))
     response = StreamingHttpResponse(told, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="requests-{today()}.csv"'
@@ -87,12 +88,12 @@ def _file(shown: ChangeList, reason: str) -> StreamingHttpResponse:
     return response
 
 
-def _page(request: HttpRequest, shown: ChangeList, form: FileForm) -> HttpResponse:
+def _page(request: HttpRequest, shown: RequestList, form: FileForm) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Export requests",
         "form": form,
-        "how_many": shown.queryset.count(),
+        "how_many": shown.all_rows.count(),
         "query": shown.query,
         "view": shown.view.label,
         "narrowed": shown.narrowing.words,

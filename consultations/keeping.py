@@ -21,22 +21,18 @@ def keeping_days() -> dict[str, int]:
 
 def due_requests(at: datetime | None = None) -> QuerySet[ConsultationRequest]:
     """What may be erased at this moment, the longest closed first."""
-    return _over(at).exclude(held_back()).order_by("closed_at", "pk")
+    over = is_over(at or timezone.now(), keeping_days())
+    return ConsultationRequest.objects.filter(over).exclude(is_kept()).order_by("closed_at", "pk")
 
 
-def kept_requests(at: datetime | None = None) -> QuerySet[ConsultationRequest]:
-    """Whose time is over, and which something keeps all the same."""
-    return _over(at).filter(held_back()).order_by("closed_at", "pk")
+def is_over(at: datetime, days: dict[str, int]) -> Q:
+    """That the keeping time is over at this moment, with these keeping times."""
+    over = Q(pk__in=[])
+    for reason, count in days.items():
+        over |= Q(closing_reason=reason, closed_at__lte=at - timedelta(days=count))
+    return over & Q(status=ConsultationRequest.Status.CLOSED)
 
 
-def held_back() -> Q:
-    """A legal hold; and a doubtful request that nobody has looked at, behind which may be a person."""
+def is_kept() -> Q:
+    """That it stays all the same: under a legal hold, or doubtful and never looked at, as there may be a person."""
     return Q(legal_hold_at__isnull=False) | Q(is_set_aside=True, looked_at=None)
-
-
-def _over(at: datetime | None) -> QuerySet[ConsultationRequest]:
-    at = at or timezone.now()
-    times = Q(pk__in=[])
-    for reason, days in keeping_days().items():
-        times |= Q(closing_reason=reason, closed_at__lte=at - timedelta(days=days))
-    return ConsultationRequest.objects.filter(times, status=ConsultationRequest.Status.CLOSED)

@@ -91,6 +91,6 @@ def next_to_go(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         **{"title": "What is erased next", "form": form, "may_erase": may_erase},
-        **{"waits": erasing_runs.why_it_waits(), **preview()},
+        **preview(),
     }
     return TemplateResponse(request, "admin/consultations/next_to_go.html", context)

@@ -82,6 +82,7 @@ VIEWS = [
         lambda all_: all_.filter(pk__in=OutboxEmail.objects.lost().values("request")),
         "Every e-mail that still matters has been sent.",
         order=NEWEST_FIRST,
+        is_counted=False,
         is_first_row=False,
     ),
     ReadyView(

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from django import forms
-from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.http import urlencode
@@ -20,23 +19,8 @@ PER_PAGE = 50
 MOST_PAGES = 100
 
 
-class WhateverIsTyped(forms.CharField):
-    """Also what no database can hold."""
-
-    def to_python(self, value: object) -> str:
-        return super().to_python(str(value or "").replace("\0", " "))
-
-
-class SearchForm(ChangeListSearchForm):
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields = {SEARCH_VAR: WhateverIsTyped(required=False)}
-
-
 class RequestList(ChangeList):
     """A page of requests, each with what was asked about its number and address before, in one query."""
-
-    search_form_class = SearchForm
 
     def __init__(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         self.view = view_asked_for(request)
@@ -65,13 +49,20 @@ class RequestList(ChangeList):
         rows = list(self.queryset[start : start + PER_PAGE + 1])
         self.result_list, self.has_more = rows[:PER_PAGE], len(rows) > PER_PAGE
         self.result_count = len(self.result_list)
-        self.full_result_count, self.can_show_all, self.multi_page, self.show_all = None, False, False, False
+        self.full_result_count = self.result_count  # so that the form for searching says nothing of either
+        self.can_show_all, self.multi_page, self.show_all = False, False, False
+        self.params = {}  # a new search looks everywhere, whatever view it is typed in
         self.show_admin_actions = bool(self.result_list)
         for found, standing in zip(self.result_list, standings(self.result_list).values(), strict=True):
             found.standing = standing
             found.press = press_for(found, self.user)
         if request.method == "GET":  # with what the lines at the top of the page count, in one query
             self.counts = desk_lines.count_for(self.user, to_count())
+
+    @property
+    def all_rows(self) -> QuerySet:
+        """Those of every page; of a search those that are shown."""
+        return self.root_queryset.filter(pk__in=[row.pk for row in self.result_list]) if self.query else self.queryset
 
     # What the template shows.
 

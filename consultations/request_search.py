@@ -59,7 +59,7 @@ def _anywhere(words: Sequence[str], most: int) -> list[Part]:
     if not indexed:
         return []
     if connection.vendor == "postgresql":
-        return [(f"SELECT * FROM {FOUND}(%s, %s, %s)", [max(indexed, key=len), list(words), most])]  # noqa: S608
+        return [(f"SELECT * FROM {FOUND}(%s, %s, %s)", [sorted(indexed, key=len, reverse=True), list(words), most])]  # noqa: S608
     phrases = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in indexed)
     shorter = [word for word in words if len(word) < SHORTEST]
     held = "".join([" AND instr(r.search_text, %s) > 0"] * len(shorter))

@@ -6,6 +6,7 @@ between, the request is still there, and so is the road to what is left of it.
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from clinic_site.mail_folder import remove_messages
@@ -63,6 +64,12 @@ def erase(request: ConsultationRequest, *, by: AbstractBaseUser | None, why: Why
     return count
 
 
+def with_being_sent(requests: QuerySet[ConsultationRequest]) -> QuerySet[ConsultationRequest]:
+    """The same requests, of which `what_keeps` then asks nothing more."""
+    sending = OutboxEmail.objects.filter(request=OuterRef("pk"), state=OutboxEmail.State.SENDING)
+    return requests.annotate(is_being_sent=Exists(sending))
+
+
 def what_keeps(request: ConsultationRequest) -> str:
     """Why it cannot be erased now, in words for staff; empty when it can."""
     try:
@@ -78,7 +85,10 @@ def refuse_kept(request: ConsultationRequest) -> None:
         raise UnderLegalHold
     if request.is_unseen:
         raise NobodyLooked
-    if request.messages.filter(state=OutboxEmail.State.SENDING).exists():
+    is_being_sent = getattr(request, "is_being_sent", None)
+    if is_being_sent is None:
+        is_being_sent = request.messages.filter(state=OutboxEmail.State.SENDING).exists()
+    if is_being_sent:
         raise BeingSent
 
 

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             model_name="outboxemail",
             index=models.Index(
                 condition=models.Q(("state__in", ["REFUSED", "GIVEN_UP"])),
-                fields=["finished_at"],
+                fields=["request", "kind", "finished_at"],
                 name="failed_messages",
             ),
         ),

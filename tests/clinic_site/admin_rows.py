@@ -10,7 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from clinic_site.models import Closure, Fee, OpeningHours
-from consultations.models import ConsultationRequest, DangerPhrase, Look
+from consultations.models import (
+    ConsultationRequest,
+    DangerPhrase,
+    Erasure,
+    KeepingTime,
+    Look,
+    PrivacyNotice,
+)
 from pages.archive import keep_page
 from pages.models import Article, ArticleVersion, Correction, PublishedPage, Review
 from pages.publishing import publish
@@ -126,6 +133,11 @@ ROWS: dict[str, Callable[[], object]] = {
     "donotcontact": lambda: make_wish(phone="+17035550123"),
     "consultationrequest": _request,
     "look": _look,
+    "erasure": lambda: Erasure.objects.create(
+        keep_until=timezone.now() + timedelta(days=365), why="ASKED", reference="CDF347", status="NEW", rows=3
+    ),
+    "keepingtime": lambda: KeepingTime.objects.create(state="ANSWERED", days=90),
+    "privacynotice": lambda: PrivacyNotice.objects.create(version="walked", text="What we keep."),
 }
 # Where the route asks for a row in a certain state; the first that fits.
 SPECIAL: dict[str, Callable[[], object]] = {
@@ -136,4 +148,7 @@ SPECIAL: dict[str, Callable[[], object]] = {
     r"/(new-version|go-back)/$|review/of/": _published,
     r"/(real|spam)/$": lambda: make_request("CDF347", is_set_aside=True),
     r"/open-again/$": _request,
+    r"/lift-legal-hold/$": lambda: make_request(
+        "CDF347", legal_hold_at=timezone.now(), legal_hold_by_name="Olga", legal_hold_reason="A letter."
+    ),
 }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -14,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from clinic_site.recovery_codes import codes_of, make_codes
+from tests.at_once import at_once
 from tests.factories import make_request, make_staff
 from tests.markup import one, parse, text_of
 from tests.phones import PASSWORD, all_the_way_in, code_of_key, code_on, connect_phone, is_in, types_code, with_password
@@ -181,6 +183,16 @@ def test_the_same_code_does_not_open_twice(phone: TOTPDevice) -> None:
 
     assert "That code was used already. Wait until your app shows the next one" in said(answer.text)
     assert is_in(second) is False
+
+
+def test_an_old_code_is_told_to_be_used_and_not_blamed_on_the_clock(
+    phone: TOTPDevice, clock: time_machine.Traveller
+) -> None:
+    code = code_on(phone)
+    types_code(with_password("fred"), code)
+    clock.shift(timedelta(minutes=3))
+
+    assert "That code was used already." in said(types_code(with_password("fred"), code).text)
 
 
 def test_the_next_code_opens_again(phone: TOTPDevice, clock: time_machine.Traveller) -> None:
@@ -564,6 +576,54 @@ def test_where_the_second_step_is_switched_off_the_password_is_enough(settings: 
 
     assert is_in(client) is True
     assert "second-step" not in client.get("/admin/").text
+
+
+# Sessions on the way in.
+
+
+def test_half_the_way_ends_after_fifteen_minutes(phone: TOTPDevice, clock: time_machine.Traveller) -> None:
+    client = with_password("fred")
+    clock.shift(timedelta(minutes=15, seconds=1))
+
+    assert client.get("/admin/second-step/").headers["Location"].startswith("/admin/login/")
+
+
+def test_half_the_way_ends_with_the_account(phone: TOTPDevice) -> None:
+    client = with_password("fred")
+    User.objects.update(is_active=False)
+    types_code(client, code_on(phone))
+
+    assert is_in(client) is False
+    assert client.get("/admin/second-step/").headers["Location"].startswith("/admin/login/")
+
+
+def test_owner_hears_of_a_sign_in_from_a_new_browser_in_the_history(
+    phone: TOTPDevice, clock: time_machine.Traveller
+) -> None:
+    client = all_the_way_in("fred", phone)
+    for _ in range(2):
+        clock.shift(HALF_A_MINUTE)
+        client.post("/admin/logout/")
+        client.post("/admin/login/", {"username": "fred", "password": PASSWORD})
+        types_code(client, code_on(phone))
+
+    told = [entry.get_change_message() for entry in LogEntry.objects.all()]
+    assert told == ["Signed in from another browser than before."]
+
+
+# Two at the same moment.
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["app", "paper"])
+def test_of_two_who_type_the_same_code_at_the_same_moment_one_gets_in(kind: str) -> None:
+    fred = make_staff("fred", "front desk")
+    phone = connect_phone(fred)
+    code = code_on(phone) if kind == "app" else codes_of(make_codes(fred))[0]
+    clients = [with_password("fred") for _ in range(2)]
+    at_once([lambda client=client: types_code(client, code) for client in clients])
+
+    assert sorted(is_in(client) for client in clients) == [False, True]
 
 
 # What is logged.

@@ -221,7 +221,7 @@ def test_owner_resets_the_second_step_of_a_lost_phone(settings: Settings, olga: 
     assert is_in(desk) is False
     assert (TOTPDevice.objects.filter(user=fred).count(), StaticDevice.objects.filter(user=fred).count()) == (0, 0)
     assert with_password("fred").get("/admin/second-step/").headers["Location"].startswith("/admin/second-step/set-up/")
-    assert history_of(fred) == ["olga: Reset the second step."]
+    assert history_of(fred)[-1] == "olga: Reset the second step."
 
 
 def test_looking_at_the_page_of_the_reset_resets_nothing(owner: Client) -> None:

@@ -20,7 +20,7 @@ SENT = {"why": "ASKED", "word": "erase"}
 
 @pytest.fixture
 def olga(client: Client) -> Client:
-    client.force_login(make_staff("olga", "owner"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("olga", "owner"), backend="clinic_site.staff_backend.StaffBackend")
     return client
 
 
@@ -65,6 +65,7 @@ def test_what_lies_on_disk_is_found_by_number_address_or_reference(people: dict[
 
     assert references("703 555 0199") == {"CDF347", "CDF349", "CDF373", "CDF374"}
     assert references("CDF376") == {"CDF376"}
+    assert references("CDF373") == {"CDF347", "CDF349", "CDF373", "CDF374"}
 
 
 def test_owner_erases_a_person_and_nobody_else(olga: Client, people: dict[str, ConsultationRequest]) -> None:
@@ -166,10 +167,17 @@ def test_the_search_is_on_record_and_a_page_of_a_request_leads_to_it(
     assert f"{PERSON}?q=CDF379" in page.text
 
 
+@pytest.mark.parametrize("typed", ["7" * 3000, "<script>@</script>", "\u202e703"])
+def test_whatever_is_typed_is_answered_with_a_page(olga: Client, typed: str) -> None:
+    page = olga.get(PERSON, {"q": typed})
+
+    assert (page.status_code, "<script>@" in page.text) == (200, False)
+
+
 @pytest.mark.parametrize("role", ["front desk", "editor", "clinician"])
 def test_only_the_owner_erases(role: str) -> None:
     client = Client()
-    client.force_login(make_staff("sam", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff("sam", role), backend="clinic_site.staff_backend.StaffBackend")
     request = make_request()
     pages = [client.get(PERSON), client.post(PERSON, {"q": "CDF347", "chosen": [str(request.pk)], **SENT})]
 

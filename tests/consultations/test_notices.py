@@ -24,7 +24,7 @@ def test_agreement_names_the_notice_that_stood_there_and_its_words_are_kept(clie
     notices.keep_current()
     first = sent(client, "Ada")
     olga = Client()
-    olga.force_login(make_staff("olga", "owner"), backend="django.contrib.auth.backends.ModelBackend")
+    olga.force_login(make_staff("olga", "owner"), backend="clinic_site.staff_backend.StaffBackend")
     olga.post(PAGE, what_is_sent(NO_REQUEST=45))
     forget_edition()
     second = sent(client, "Bo")

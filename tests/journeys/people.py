@@ -10,6 +10,7 @@ from consultations.models import ConsultationRequest
 from pages.models import ArticleVersion
 
 MOST_TABS = 120
+HOME = "/admin/"
 HAS_FOCUS = "element => element === document.activeElement"
 
 
@@ -124,12 +125,15 @@ class KeyboardVisitor(Visitor):
 class Staff(Person):
     """Somebody who works at the clinic."""
 
-    def signs_in(self, username: str, *, on_the_way_to: str = "/admin/") -> None:
+    def signs_in(self, username: str, *, on_the_way_to: str = HOME) -> None:
         self.opens(on_the_way_to)
         self.reads_in_title("Log in")
         self.fills("Username:", username)
         self.fills("Password:", "a long enough sentence")
         self.presses("Log in")
+        if on_the_way_to == HOME:  # whoever may see requests has been led to the call list first
+            self.page.wait_for_url(lambda address: "/login/" not in address)
+            self.opens(HOME)
 
     def signs_out(self) -> None:
         self.presses("Log out")
@@ -140,7 +144,7 @@ class Staff(Person):
 
     def opens_the_row_of(self, words: str) -> None:
         """Follow the link of a row in a list."""
-        self.page.locator("#result_list tbody tr", has_text=words).get_by_role("link").click()
+        self.page.locator("#result_list tbody tr", has_text=words).get_by_role("link").first.click()
 
     def chooses(self, label: str, option: str) -> None:
         self.page.get_by_label(label, exact=True).select_option(label=option)
