@@ -18,9 +18,12 @@ def totals_of(request: ConsultationRequest) -> list[tuple[date, str, str]]:
     The day is that on which it was received, in the clinic's own time.
     """
     day = timezone.localdate(request.received_at)
-    totals = [(day, "RECEIVED", getattr(request, "source", "") or "FORM"), (day, "ANSWERED", _answered(request))]
+    totals = [(day, "RECEIVED", request.source)]
     if not request.is_open:
         totals.append((day, "CLOSED", request.closing_reason))
+    if request.closing_reason == request.ClosingReason.NO_REQUEST:
+        return totals  # nobody asked, so there was nobody to answer
+    totals.append((day, "ANSWERED", _answered(request)))
     if slug := _article(request.came_from):
         totals.append((day, "ARTICLE", slug))
     return totals

@@ -123,13 +123,12 @@ def _number(name: str, kept: int, period: Period, erased: int = 0) -> Number:
 
 
 def _erased(totals: Totals) -> Counter[str]:
-    """Erased requests by the same names. Those that were no real request asked for nothing, and nobody answered."""
+    """Erased requests by the same names. Those that were no real request asked for nothing: see erased_totals.py."""
     unreal = totals["CLOSED", Reason.NO_REQUEST]
     received = sum(count for (kind, _), count in totals.items() if kind == "RECEIVED")
     found = Counter({"asked": max(received - unreal, 0), "no-request": unreal, "sent": totals["RECEIVED", "FORM"]})
     for name, detail in ERASED_ANSWERS.items():
         found[name] = totals["ANSWERED", detail]
-    found["never"] = max(found["never"] - unreal, 0)
     for name, reason in _reasons().items():
         found[name] = totals["CLOSED", reason]
     return found

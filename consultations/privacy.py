@@ -109,6 +109,8 @@ def _added() -> list[str]:
         "first. We do not keep which words. The mark is no judgment of you, and it may be wrong.",
         "If you go back, change an answer and send again, both answers.",
         "What our staff note when they call or write to you, encrypted.",
+        "How often the form was opened, came back to be corrected or was sent once more, as numbers of the whole day. "
+        "They are counted for everybody together, and nothing of you or your device is in them.",
     ]
 
 

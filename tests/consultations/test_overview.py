@@ -14,9 +14,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from consultations import totals
+from consultations import front_desk, totals
 from consultations.models import ConsultationRequest, DailyTotal
 from consultations.references import ALPHABET
+from consultations.retention import erase
 from tests.consultations.browser import main_text, title_of
 from tests.consultations.test_admin import PASSWORD_CHECK, sign_in
 from tests.factories import make_request, make_staff
@@ -170,7 +171,7 @@ def test_who_was_no_real_request_is_left_out_and_said(desk: Client) -> None:
 def test_those_erased_stay_in_the_totals_and_are_not_promised_to_open(desk: Client) -> None:
     closed(NOW - HOUR, "ANSWERED", first_contact_at=NOW, came_from="sleep, version 1")
     for kind, detail, times in (
-        *(("RECEIVED", "FORM", 3), ("RECEIVED", "PHONED", 1), ("ANSWERED", "IN_TIME", 2), ("ANSWERED", "NEVER", 2)),
+        *(("RECEIVED", "FORM", 3), ("RECEIVED", "PHONED", 1), ("ANSWERED", "IN_TIME", 2), ("ANSWERED", "NEVER", 1)),
         *(("CLOSED", "ANSWERED", 2), ("CLOSED", "WITHDRAWN", 1), ("CLOSED", "NO_REQUEST", 1), ("ARTICLE", "sleep", 1)),
     ):
         totals.add(TODAY - 3 * DAY, kind, detail, count=times)
@@ -192,6 +193,28 @@ def test_those_erased_stay_in_the_totals_and_are_not_promised_to_open(desk: Clie
     ]
     assert [(number.words, number.kept, number.erased) for number in context["articles"]] == [("Sleep", 1, 1)]
     assert [number.erased for number in context["weeks"]][-5:] == [50, 0, 0, 0, 3]
+
+
+def test_erasing_changes_no_total(desk: Client) -> None:
+    everything()
+    for request in ConsultationRequest.objects.filter(closing_reason__in=("NO_REQUEST", "NOT_REACHED")):
+        front_desk.look_at(request)
+    before = told_in_all(desk)
+    for request in ConsultationRequest.objects.filter(closing_reason__in=("NO_REQUEST", "NOT_REACHED")):
+        erase(request, by=make_staff(f"olga-{request.pk}", "owner"))
+
+    assert told_in_all(desk) == before
+    assert "14 erased by now" not in words(desk, "?days=7")
+    assert "7 erased by now" in words(desk, "?days=365")
+
+
+def told_in_all(client: Client) -> dict[str, object]:
+    """Every total of a year, whether its requests are kept or erased."""
+    context = client.get(f"{OVERVIEW}?days=365").context_data
+    listed = {name: [(one.words, one.total) for one in context[name]] for name in ("answers", "ends", "weeks")}
+    led = sorted((one.words, one.total) for one in context["articles"])
+    alone = {name: context[name].total for name in ("asked", "sent", "unreal")}
+    return {**listed, **alone, "articles": led, "in_time": context["in_time"]}
 
 
 def test_half_heard_from_us_within_so_much_opening_time(desk: Client) -> None:
