@@ -34,7 +34,7 @@ ACTIONS_IN = {
     "set-aside": "release_requests",
     "mail-failed": "send_failed_messages_again",
 }
-ENCRYPTED = ("topic", "note", "came_from", "read_version_id")
+ENCRYPTED = ("topic", "note", "came_from", "read_version_id", "legal_hold_reason")
 # Screens of their own, which the admin finds through this module.
 __all__ = ["danger_admin", "do_not_contact_admin", "erasing_admin", "keeping_admin"]
 WHEN_AND_WHY = ("received", "source", "reference_in_words", "other_references", "doubts")
