@@ -20,7 +20,7 @@ LIST = "/admin/consultations/consultationrequest/"
 # What both databases answer with as many rows: see many_requests.py.
 ASKED = {
     "the list": "",
-    "overdue": "?show=overdue",
+    "all": "?show=all",
     "closed": "?show=closed",
     "a common word": "?q=gmail",
     "a name": "?q=quistgaard",

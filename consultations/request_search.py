@@ -16,7 +16,7 @@ LONGEST = 300  # characters: no name, number or address is longer
 MOST = 50
 # Of the first rows of the view each is looked at, so that those who wait are found before those who are done with;
 # and of what the index finds anywhere so many are compared with a view that was chosen.
-FIRST_ROWS = 1000
+FIRST_ROWS = 300
 MOST_COMPARED = 500
 Part = tuple[str, Sequence[object]]  # a statement that finds keys, and its values
 
