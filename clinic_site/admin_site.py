@@ -8,7 +8,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -98,16 +98,19 @@ class StaffAdminSite(AdminSite):
             return onward(request)
         response = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            return self._after_password(request, goal=goal_after(response.headers["Location"], request.user))
+            self._lead_on(request, response)
         return response
 
-    def _after_password(self, request: HttpRequest, goal: str) -> HttpResponse:
-        """Nobody is in yet whose second step is still to come; then the browser is not one that is known, either."""
+    def _lead_on(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Nobody is in yet whose second step is still to come; then the browser is not one that is known, either.
+
+        It stays the answer that the sign-in gave, with its cookies.
+        """
         stage = gate_for(request, request.user).stage
-        response = HttpResponseRedirect(address_onward(stage, goal))
+        goal = goal_after(response.headers["Location"], request.user)
+        response.headers["Location"] = address_onward(stage, goal)
         if stage not in (Stage.SECOND_STEP, Stage.SET_UP):
             remember_browser(response, request.user)
-        return response
 
     def leave(self, request: HttpRequest) -> HttpResponse:
         """Log out, also from half the way."""

@@ -42,7 +42,6 @@ class ClinicSiteConfig(AppConfig):
         health.register("database", health.database_answers)
         health.register("timed jobs", health.timed_jobs_run)
         _register_jobs()
-        staff_explanations.register(explanations.EXPLANATIONS)
         staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
         digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
 

@@ -49,8 +49,16 @@ def refusal_of(account: AbstractBaseUser, typed: str) -> str:
     else:
         paper = StaticDevice.objects.select_for_update().filter(user=account).first()
         refusal = _refusal_of_paper(paper, code) if paper else WRONG_ON_PAPER
+    if not refusal:
+        _forget_wrong_codes(account)
     tell("second step wrong" if refusal else "second step right", account)
     return refusal
+
+
+def _forget_wrong_codes(account: AbstractBaseUser) -> None:
+    """A right code of either kind ends the count of both."""
+    for device in (*TOTPDevice.objects.filter(user=account), *StaticDevice.objects.filter(user=account)):
+        device.throttle_reset()
 
 
 def wrong_codes(account: AbstractBaseUser) -> int:

@@ -141,11 +141,11 @@ class StaffAccountAdmin(UserAdmin):
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """A temporary password for somebody else; one's own is changed where the old one is asked for."""
-        if id == str(request.user.pk):
+        account = self.get_object(request, id)
+        if account == request.user:
             return redirect("admin:password_change")
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
-            account = User.objects.get(pk=id)
             end_sessions([account])
             tell("temporary password set", account, by=request.user)
         return response
@@ -172,8 +172,9 @@ class StaffAccountAdmin(UserAdmin):
 
     @admin.action(description="Sign these people out everywhere", permissions=["change"])
     def sign_out_everywhere(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
-        ended = end_sessions(accounts)
+        """Everywhere but in the browser in which it is done."""
+        ended = end_sessions(accounts, keep=request.session.session_key)
         for account in accounts:
             note(account, "Signed out everywhere.", by=request.user)
             tell("signed out everywhere", account, by=request.user)
-        self.message_user(request, f"Signed out everywhere: {ended} sessions ended.", messages.SUCCESS)
+        self.message_user(request, f"Signed out everywhere but here: {ended} sessions ended.", messages.SUCCESS)

@@ -99,7 +99,10 @@ class ConsultationRequestAdmin(RequestDisplays, admin.ModelAdmin):
     def response_change(self, request: HttpRequest, obj: ConsultationRequest) -> HttpResponse:
         """Back to the list, unless there is more to say of this request at once."""
         done = ConsultationRequest.objects.get(pk=obj.pk)
-        self.message_user(request, front_desk.told_after(done), messages.SUCCESS)
+        if done.history.count() > len(obj.entries):
+            self.message_user(request, front_desk.told_after(done), messages.SUCCESS)
+        else:
+            self.message_user(request, "Nothing was typed or chosen, so nothing was noted.", messages.INFO)
         undecided = done.is_open and done.next_step == ConsultationRequest.NextStep.DECIDE
         stays = undecided and request.POST.get("outcome")
         where = "change" if stays else "changelist"

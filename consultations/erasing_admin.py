@@ -50,7 +50,7 @@ class ErasePersonForm(forms.Form):
 
     def __init__(self, data: object, found: list[Found]) -> None:
         self.found = {each.key: each for each in found if not each.kept}
-        super().__init__(data, initial={"chosen": list(self.found)})
+        super().__init__(data, initial={"chosen": [key for key, each in self.found.items() if each.is_sure]})
         self.fields["chosen"].choices = [(key, _label(each)) for key, each in self.found.items()]
 
     def clean_word(self) -> str:

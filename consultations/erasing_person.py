@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q, QuerySet
 
 from consultations import phone_numbers, retention, spool
 from consultations.answers import Answers
@@ -28,6 +29,7 @@ class Found:
     pk: int | None = None  # none while it lies on disk
     is_open: bool = False
     kept: str = ""
+    is_sure: bool = True  # false where one step lies between: a number or an address that another request has as well
 
     @property
     def reference_spoken(self) -> str:
@@ -45,12 +47,23 @@ class Outcome:
 def find(text: str) -> list[Found]:
     """All requests of the person whose number, address or reference this is. A family may share a number."""
     phone, email = _number_and_address(text)
-    requests = list(with_being_sent(requests_from(phone, email)).order_by("-received_at", "-pk"))
+    near = list(_requests_of({phone}, {email}))
+    requests = list(_requests_of({phone, *(one.phone for one in near)}, {email, *(one.email for one in near)}))
     phones = {phone, *(request.phone for request in requests)} - {""}
     emails = {address.casefold() for address in (email, *(request.email for request in requests))} - {""}
     stored = {request.reference for request in requests}
     on_disk = [each for each in _on_disk(typed(text), phones, emails) if each.reference not in stored]
-    return [*map(_in_database, requests), *on_disk]
+    return [*(_in_database(request, is_sure=request in near) for request in requests), *on_disk]
+
+
+def _requests_of(phones: set[str], emails: set[str]) -> QuerySet[ConsultationRequest]:
+    """Those with one of these numbers or addresses."""
+    same = Q(pk__in=[])
+    for phone in phones - {""}:
+        same |= Q(pk__in=requests_from(phone, "").values("pk"))
+    for email in emails - {""}:
+        same |= Q(pk__in=requests_from("", email).values("pk"))
+    return with_being_sent(ConsultationRequest.objects.filter(same)).order_by("-received_at", "-pk")
 
 
 def erase_all(found: Collection[Found], *, by: AbstractBaseUser, why: Why) -> Outcome:
@@ -100,14 +113,15 @@ def _answers_in(path: Path) -> Answers | None:
     return None
 
 
-def _in_database(request: ConsultationRequest) -> Found:
+def _in_database(request: ConsultationRequest, *, is_sure: bool) -> Found:
     reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
     status = f"{request.get_status_display()}{reason}"
     return Found(
         key=str(request.pk),
         reference=request.reference,
         received_at=request.received_at,
-        status=status,
+        status=status if is_sure else f"{status}. Maybe somebody else: look before you tick it",
+        is_sure=is_sure,
         pk=request.pk,
         is_open=request.is_open,
         kept=what_keeps(request),

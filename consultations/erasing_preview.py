@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Count, Max, Min, Q, Value, When
 from django.utils import timezone
 
-from consultations.erasing_runs import why_it_waits
+from consultations.erasing_runs import MOST_A_PRESS, why_it_waits
 from consultations.keeping import Reason, is_kept, is_over, keeping_days
 from consultations.models import ConsultationRequest, ErasureRun
 from consultations.retention import what_keeps
@@ -52,6 +52,7 @@ def preview() -> dict[str, object]:
         "kept": [Kept(request, what_keeps(request)) for request in over.filter(is_kept())[:MOST_SHOWN]],
         "kept_count": sum(state.count for state in states if state.is_due and state.is_kept),
         "most_shown": MOST_SHOWN,
+        "most_a_press": MOST_A_PRESS,
         "runs": runs,
     }
 

@@ -2,15 +2,15 @@
 
 EXPLANATIONS = {
     "admin:consultations_consultationrequest_changelist": (
-        "The person at the top is next. “Call” keeps the request for you for ten minutes and opens it."
+        "In “Open”, the person at the top is next. “Call” keeps a request for you for ten minutes and opens it."
     ),
     "admin:request_caller": (
         "For people who phone or come to the desk. They get the same promise as everybody who asks on the website. If "
         "you speak with them right away, add them here first, then press “Reached” on the next page."
     ),
     "admin:consultations_consultationrequest_change": (
-        "Press “I am calling”, call, and press what came of it. It is written down with your name, and the "
-        "next step is planned. Nothing here can be changed afterwards, only added to."
+        "Reach the person in the way that stands at the top, then press what came of it. It is noted with your name, "
+        "and the next step is planned. Nothing here can be changed afterwards, only added to."
     ),
     "admin:consultations_dangerphrase_changelist": (
         "Words that may tell of danger. A request that holds one is marked “Read first” and stands on top of the list. "

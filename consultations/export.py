@@ -97,6 +97,6 @@ def _page(request: HttpRequest, shown: RequestList, form: FileForm) -> HttpRespo
         "query": shown.query,
         "view": shown.view.label,
         "narrowed": shown.narrowing.words,
-        "back_url": f"{reverse(LIST)}{shown.get_query_string()}",
+        "back_url": f"{reverse(LIST)}{shown.asked_for}",
     }
     return TemplateResponse(request, "admin/consultations/export.html", context)

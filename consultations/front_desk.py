@@ -54,7 +54,8 @@ def record_work(request_id: int, work: Work, *, by: AbstractBaseUser) -> Consult
     elif work.note:
         add_entry(request, by, Kind.NOTE, text=work.note)
     _move_on(request, work, by)
-    if work.outcome or not request.is_open:
+    is_theirs = request.is_held and request.held_by_id != by.pk
+    if not request.is_open or (work.outcome and not is_theirs):
         for column, free in FREE.items():
             setattr(request, column, free)
     request.save(update_fields=[*STANDING, "first_contact_at", *FREE])

@@ -191,7 +191,7 @@ def _note_many(request: HttpRequest) -> None:
     """Once for each time that the number is reached."""
     since = timezone.now() - SHORT_TIME
     of_late = Look.objects.filter(by=request.user, at__gt=since)
-    opened = of_late.filter(kind=Kind.VIEW).values("reference").distinct().count()
+    opened = of_late.filter(kind__in=(Kind.VIEW, Kind.PRINT)).values("reference").distinct().count()
     if opened >= MANY and not of_late.filter(kind=Kind.MANY).exists():
         _add(request, Kind.MANY, how_many=opened)
 

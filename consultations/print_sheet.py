@@ -17,9 +17,9 @@ from django.views.decorators.http import require_safe
 
 from clinic_site.spoken_times import spoken_moment
 from consultations import phone_numbers
-from consultations.do_not_contact import standing_of
 from consultations.models import ConsultationRequest, HistoryEntry
 from consultations.request_displays import RequestDisplays
+from consultations.standings import standing_of
 
 LAST_ENTRIES = 8
 

@@ -67,6 +67,13 @@ class RequestList(ChangeList):
     # What the template shows.
 
     @property
+    def asked_for(self) -> str:
+        """The list as it is shown, from its first page, for an address."""
+        asked = {**({PARAMETER: self.view.key} if self.is_chosen else {}), **self.narrowing.query}
+        asked |= {SEARCH_VAR: self.query} if self.query else {}
+        return f"?{urlencode(asked)}" if asked else ""
+
+    @property
     def ready_views(self) -> list[dict[str, object]]:
         return [self._shown(view) for view in VIEWS]
 

@@ -51,6 +51,7 @@ def erase(request: ConsultationRequest, *, by: AbstractBaseUser | None, why: Why
     why, and the numbers of its day. Raises NotErased.
     """
     request = ConsultationRequest.objects.select_for_update().get(pk=request.pk)
+    list(request.messages.select_for_update())  # no worker takes one in hand from here on
     refuse_kept(request)
     Trace.objects.create(request_id=request.pk)
     for total in totals_of(request):

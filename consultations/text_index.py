@@ -70,8 +70,8 @@ def drop_text_index(apps: object, schema_editor: Any) -> None:
 
 
 def forget_erased() -> None:
-    """Let go of what SQLite's index still holds of rows that were deleted; worth its time once after a run of them."""
-    if connection.vendor == "sqlite":
+    """Let go of what SQLite's index still holds of rows that were deleted, unless that would keep writers waiting."""
+    if connection.vendor == "sqlite" and connection.is_small():
         execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')")  # noqa: S608 (names of our own)
 
 

@@ -8,6 +8,7 @@ import logging
 from django.apps import apps
 from django.db import OperationalError, connection
 
+from consultations import text_index
 from consultations.models import Trace
 
 logger = logging.getLogger("clinic.jobs")
@@ -24,6 +25,7 @@ def wipe() -> bool:
         return False
     tables = [model._meta.db_table for model in apps.get_app_config("consultations").get_models()]
     try:
+        text_index.forget_erased()
         if not connection.wipe_deleted(tables):
             return False
     except OperationalError as error:

@@ -14,6 +14,7 @@ LATEST_NEXT_STEP = timedelta(days=2 * 365)
 Outcome = HistoryEntry.Outcome
 Status = ConsultationRequest.Status
 NextStep = ConsultationRequest.NextStep
+NOTE_ALONE = "note"  # the button that saves it and nothing else
 CALLS = (Outcome.REACHED, Outcome.NO_ANSWER, Outcome.LEFT_MESSAGE, Outcome.WRONG_NUMBER)
 # When only the way by mail is open: an answer may still reach us, and an address may be wrong.
 LETTERS = (Outcome.WROTE, Outcome.REACHED, Outcome.WRONG_NUMBER)
@@ -69,7 +70,8 @@ class WorkForm(forms.ModelForm):
         is_blocked = not (self.standing.may_call or self.standing.may_write)
         by_phone = self.instance.by_phone if is_blocked else self.standing.may_call
         by_email = self.instance.by_email if is_blocked else self.standing.may_write
-        outcomes = [*(CALLS if by_phone else ()), *(LETTERS if by_email else ())]
+        calls = [call for call in CALLS if call != Outcome.LEFT_MESSAGE or self.instance.may_leave_message]
+        outcomes = [*(calls if by_phone else ()), *(LETTERS if by_email else ())]
         self.fields["outcome"].choices = [(value, Outcome(value).label) for value in dict.fromkeys(outcomes)]
         ways = {NextStep.CALL_AGAIN: by_phone, NextStep.WRITE: by_email}
         self.fields["next_step"].choices = [
@@ -148,7 +150,8 @@ class WorkForm(forms.ModelForm):
 
     def work(self) -> front_desk.Work:
         cleaned = self.cleaned_data
-        is_planned = self._plans_anew  # else the next step stays, or the clinic's rule says it after an attempt
+        # Else the next step stays as it is, or the clinic's rule says it after an attempt.
+        is_planned = self._plans_anew and self.data.get("_save") != NOTE_ALONE
         return front_desk.Work(
             outcome=cleaned["outcome"],
             note=cleaned["work_note"],

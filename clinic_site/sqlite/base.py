@@ -76,13 +76,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         is so large that writers would have to wait for too long. Raises OperationalError when a writer is in the way.
         """
         with self._turn(), self.cursor() as cursor:
-            if os.path.getsize(self.settings_dict["NAME"]) <= SMALL_FILE:
+            if self.is_small():
                 cursor.execute("VACUUM")
             with self._waiting_at_most(SHORT_WAIT):  # writers wait as well
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 was_busy = cursor.fetchone()[0]
         self._give_back()
         return not was_busy
+
+    def is_small(self) -> bool:
+        """Whether the file is so small that it can be written anew without keeping writers waiting."""
+        return os.path.getsize(self.settings_dict["NAME"]) <= SMALL_FILE
 
     def _rows(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         with self.cursor() as cursor:

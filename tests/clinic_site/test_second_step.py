@@ -14,6 +14,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
+from clinic_site import second_step
 from clinic_site.recovery_codes import codes_of, make_codes
 from tests.at_once import at_once
 from tests.factories import make_request, make_staff
@@ -652,3 +653,10 @@ def test_log_tells_of_each_step_by_the_number_of_the_account_and_repeats_nothing
     ]
     secrets = ["zebulon", "typed-by-mistake", "314159", codes[0], phone.key, PASSWORD]
     assert [line for line in told if any(secret in line for secret in secrets)] == []
+
+
+def test_a_right_code_of_one_kind_ends_the_count_of_the_other(phone: TOTPDevice, clock: time_machine.Traveller) -> None:
+    second_step.new_recovery_codes(phone.user)
+    assert second_step.refusal_of(phone.user, "abcdefgh") != ""
+    clock.shift(HALF_A_MINUTE)
+    assert (second_step.refusal_of(phone.user, code_on(phone)), second_step.wrong_codes(phone.user)) == ("", 0)

@@ -24,11 +24,11 @@ def test_staff_sign_in_with_name_and_password() -> None:
     assert sign_in("fred", PASSWORD).status_code == 302
 
 
-def test_sign_in_without_a_page_in_mind_leads_to_the_home_of_staff() -> None:
+def test_sign_in_without_a_page_in_mind_leads_to_the_first_screen() -> None:
     make_staff("fred", "front desk")
     typed = {"username": "fred", "password": PASSWORD, "next": ""}
 
-    assert Client().post("/admin/login/", typed).headers["Location"] == "/admin/"
+    assert Client().post("/admin/login/", typed).headers["Location"] == "/admin/consultations/consultationrequest/"
 
 
 def test_wrong_password_and_unknown_name_are_answered_alike() -> None:

@@ -100,7 +100,7 @@ def test_person_with_a_new_account_chooses_a_password_before_anything_else(owner
     owner.post("/admin/auth/user/add/", new_account())
     nora = Client()
     first = nora.post("/admin/login/", {"username": "nora", "password": FIRST_PASSWORD})
-    assert first.headers["Location"] == "/admin/new-password/?next=%2Fadmin%2F"
+    assert first.headers["Location"] == "/admin/new-password/?next=%2Fadmin%2Fconsultations%2Fconsultationrequest%2F"
     assert is_in(nora) is False
     same = nora.post("/admin/new-password/", {"new_password1": FIRST_PASSWORD, "new_password2": FIRST_PASSWORD})
     assert "Choose one that only you know." in same.text
@@ -295,7 +295,7 @@ def test_signing_everybody_out_locks_nobody_out(owner: Client, olga: User) -> No
     chosen = {"action": "sign_out_everywhere", "_selected_action": [olga.pk]}
     owner.post("/admin/auth/user/", chosen)
 
-    assert (is_in(owner), is_in(with_password("olga"))) == (False, True)
+    assert (is_in(owner), is_in(with_password("olga"))) == (True, True)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -337,3 +337,25 @@ def test_list_of_accounts_says_who_does_what(owner: Client) -> None:
 
     assert ["fred", "Fred", "front desk", "may sign in", "second step set up"] in rows
     assert ["gone", "–", "editor", "switched off", "no second step yet"] in rows
+
+
+def test_own_password_is_not_changed_without_the_old_one_however_the_address_is_written(owner: Client) -> None:
+    own = User.objects.get(username="olga")
+    before = own.password
+    typed = {"password1": "seven quiet otters 12", "password2": "seven quiet otters 12"}
+    for key in (f"{own.pk}", f"0{own.pk}"):
+        assert owner.post(f"/admin/auth/user/{key}/password/", typed).headers["Location"] == "/admin/password_change/"
+
+    own.refresh_from_db()
+    assert own.password == before
+
+
+def test_owner_who_signs_everybody_out_stays_in_this_browser(owner: Client) -> None:
+    own = User.objects.get(username="olga")
+    other = Client()
+    other.force_login(own, backend="clinic_site.staff_backend.StaffBackend")
+    chosen = {"action": "sign_out_everywhere", "_selected_action": [own.pk]}
+    page = owner.post("/admin/auth/user/", chosen, follow=True)
+
+    assert (page.status_code, "Signed out everywhere but here: 1 sessions ended." in page.text) == (200, True)
+    assert (is_in(owner), is_in(other)) == (True, False)

@@ -290,7 +290,7 @@ def test_staff_are_never_offered_to_call_somebody_who_wants_mail(front_desk: Cli
 
 
 def test_staff_are_offered_to_call_somebody_who_wants_a_call(front_desk: Client) -> None:
-    page = parse(front_desk.get(page_of(make_request())).text)
+    page = parse(front_desk.get(page_of(make_request(may_leave_message=True))).text)
 
     assert [text_of(button) for button in page.iter("button") if button.get("name") == "outcome"] == [
         "Reached",

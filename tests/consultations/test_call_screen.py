@@ -173,3 +173,34 @@ def test_the_page_takes_as_many_queries_however_long_its_history_is(
 
     with django_assert_max_num_queries(12):
         fred.get(page_of(request))
+
+
+def test_a_message_is_no_outcome_where_none_may_be_left(fred: Client) -> None:
+    def outcomes(**fields: object) -> list[str]:
+        page = parse(fred.get(page_of(make_request(**fields))).text)
+        return [text_of(button) for button in page.iter("button") if button.get("name") == "outcome"]
+
+    assert outcomes() == ["Reached", "No answer", "Wrong number"]
+    allowed = outcomes(reference="CDF349", may_leave_message=True)
+    assert allowed == ["Reached", "No answer", "Left a message", "Wrong number"]
+
+
+def test_the_note_alone_moves_no_next_step_and_nothing_typed_notes_nothing(fred: Client) -> None:
+    request = make_request()
+    before = request.next_step_at
+    chosen = {"next_step": "CALL_AGAIN", "next_step_at_0": "2027-05-03", "next_step_at_1": "14:30"}
+    press(fred, request, _save="note", work_note="Has a dog.", **chosen)
+    request.refresh_from_db()
+    assert (request.next_step_at, [entry.kind for entry in request.history.all()]) == (before, ["NOTE"])
+
+    press(fred, request, _save="note")
+    assert "so nothing was noted." in text_of(parse(fred.get(LIST).text))
+    assert request.history.count() == 1
+
+
+def test_the_first_button_of_the_form_records_no_outcome(fred: Client) -> None:
+    """It is the one that Enter presses."""
+    page = parse(fred.get(page_of(make_request())).text)
+    (form,) = (form for form in page.iter("form") if form.get("id") == "consultationrequest_form")
+    first = next(button for button in form.iter("button") if button.get("form") is None)
+    assert (first.get("name"), first.get("type")) == ("_save", "submit")

@@ -43,7 +43,7 @@ def references(text: str) -> set[str]:
     ("typed", "found"),
     [
         ("(703) 555-0199", {"CDF347", "CDF349"}),
-        ("ada@visitor.EXAMPLE", {"CDF349"}),
+        ("ada@visitor.EXAMPLE", {"CDF347", "CDF349"}),
         ("cdf 347", {"CDF347", "CDF349"}),
         ("CDF373", set()),
         ("Ada", set()),
@@ -183,3 +183,10 @@ def test_only_the_owner_erases(role: str) -> None:
 
     assert [page.status_code for page in [*pages, client.get(DONE)]] == [403, 403, 403]
     assert ConsultationRequest.objects.count() == 1
+
+
+def test_a_request_that_only_a_shared_number_leads_to_is_found_and_not_ticked(olga: Client) -> None:
+    make_request("CDF347", phone="+17035550199", email="ada@visitor.example", channel="EITHER")
+    make_request("CDF349", phone="", email="ada@visitor.example", channel="EMAIL")
+
+    assert {found.reference: found.is_sure for found in find("703 555 0199")} == {"CDF347": True, "CDF349": False}

@@ -145,3 +145,11 @@ def test_of_twenty_presses_at_once_exactly_one_has_it() -> None:
     request.refresh_from_db()
 
     assert (results.count(True), results[people.index(request.held_by)]) == (1, True)
+
+
+def test_what_a_colleague_notes_meanwhile_frees_no_hold() -> None:
+    request, fred = make_request(email="ada@visitor.example", channel="EITHER"), make_staff("fred")
+    holds.take(request.pk, by=fred)
+    front_desk.record_work(request.pk, front_desk.Work(outcome="WROTE"), by=make_staff("bo"))
+
+    assert ConsultationRequest.objects.get().held_by == fred

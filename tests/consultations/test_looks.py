@@ -293,3 +293,10 @@ def test_a_look_is_forgotten_after_six_years_and_not_a_day_before(front_desk: Cl
 
     assert (forget_old_looks(), Look.objects.get().pk) == (1, look.pk)
     assert (look.keep_until - look.at) > timedelta(days=6 * 365)
+
+
+def test_many_print_sheets_in_a_short_time_are_noted_like_many_pages(front_desk: Client) -> None:
+    for number in range(10, 30):
+        front_desk.get(page_of(make_request(f"CDF3{number}"), "print"))
+
+    assert Look.objects.filter(kind="MANY").count() == 1

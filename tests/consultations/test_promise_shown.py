@@ -28,7 +28,8 @@ def test_form_confirmation_mails_and_staff_all_tell_the_same_time(client: Client
         client.post("/consultation/", EVERY_ANSWER)
         confirmation = main_text(client.get("/consultation/received/").text)
         client.force_login(make_staff("fred", "front desk"), backend="clinic_site.staff_backend.StaffBackend")
-        desk = client.get("/admin/consultations/consultationrequest/").text
+        made = ConsultationRequest.objects.get()
+        desk = client.get(f"/admin/consultations/consultationrequest/{made.pk}/change/").text
 
     assert (IN_A_SENTENCE in confirmation, IN_WORDS in desk) == (True, True)
     assert [IN_WORDS in message.body for message in OutboxEmail.objects.all()] == [True] * 3
