@@ -174,7 +174,8 @@ class StaffAccountAdmin(UserAdmin):
     def sign_out_everywhere(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
         """Everywhere but in the browser in which it is done."""
         ended = end_sessions(accounts, keep=request.session.session_key)
+        here = " You stay signed in here." if request.user in accounts else ""
         for account in accounts:
             note(account, "Signed out everywhere.", by=request.user)
             tell("signed out everywhere", account, by=request.user)
-        self.message_user(request, f"Signed out everywhere but here: {ended} sessions ended.", messages.SUCCESS)
+        self.message_user(request, f"Signed out everywhere: {ended} sessions ended.{here}", messages.SUCCESS)

@@ -77,14 +77,21 @@ def gate_for(request: HttpRequest, account: AbstractBaseUser) -> Gate:
     if not account.is_authenticated:
         return Gate(Stage.OUTSIDE)
     if settings.STAFF_SECOND_FACTOR:
-        device = device_of(account)
-        if device is None:
+        phone = _phone_of(account)
+        if phone is None:
             return Gate(Stage.SET_UP, account)
-        if request.session.get(django_otp.DEVICE_ID_SESSION_KEY) != device.persistent_id:
+        if request.session.get(django_otp.DEVICE_ID_SESSION_KEY) != phone.persistent_id:
             return Gate(Stage.SECOND_STEP, account)
     if request.session.get(MUST_CHANGE_PASSWORD):
         return Gate(Stage.NEW_PASSWORD, account)
     return Gate(Stage.INSIDE, account)
+
+
+def _phone_of(account: AbstractBaseUser) -> TOTPDevice | None:
+    """The phone of an account; that of a session was read together with it, and has its key alone."""
+    if not hasattr(account, "phone_pk"):
+        return device_of(account)
+    return TOTPDevice(pk=account.phone_pk) if account.phone_pk else None
 
 
 def pass_second_step(request: HttpRequest, account: AbstractBaseUser, device: TOTPDevice) -> Gate:
@@ -92,6 +99,7 @@ def pass_second_step(request: HttpRequest, account: AbstractBaseUser, device: TO
     request.session.cycle_key()
     rotate_token(request)
     request.session[django_otp.DEVICE_ID_SESSION_KEY] = device.persistent_id
+    account.phone_pk = device.pk
     request.gate = gate_for(request, account)
     return request.gate
 

@@ -17,16 +17,22 @@ HELD = "_desk_counts"
 
 def lines(user: AbstractBaseUser) -> list[Line]:
     """Missed promises, mail that fails, and for the owner many looks in a short time; one query while all is well."""
-    counts = getattr(user, HELD, None) or capped_counts(_to_count())
+    counts = getattr(user, HELD, None) or _counted(user, {})
     looks = looks_admin.many_looks(user) if counts["looks"] else []
     return [*_missed_promises(user, counts["missed"]), *_mail_that_fails(user, counts), *looks]
 
 
 def count_for(user: AbstractBaseUser, more: Mapping[str, QuerySet]) -> dict[str, int]:
     """Count these together with what the lines of the same page need, which then count nothing anew."""
-    counts = capped_counts({**_to_count(), **{f"more {name}": rows for name, rows in more.items()}})
-    setattr(user, HELD, counts)
+    counts = _counted(user, {f"more {name}": rows for name, rows in more.items()})
     return {name: counts[f"more {name}"] for name in more}
+
+
+def _counted(user: AbstractBaseUser, more: Mapping[str, QuerySet]) -> dict[str, int]:
+    counts = capped_counts({**_to_count(), "own looks": looks_admin.opened_of_late(user), **more})
+    setattr(user, HELD, counts)
+    user.opened_of_late = counts["own looks"]  # for whoever records the look at this page
+    return counts
 
 
 def _to_count() -> dict[str, QuerySet]:

@@ -7,15 +7,12 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from consultations.models import ConsultationRequest
+from consultations.models.querysets import CLOSED, NOBODY_TRIED, TAKEN_SERIOUSLY
 from consultations.request_periods import start_of, today
 
 Reason = ConsultationRequest.ClosingReason
-CLOSED = Q(status=ConsultationRequest.Status.CLOSED)
 # Advertising and pranks asked for nothing.
 ASKED = ~Q(closing_reason=Reason.NO_REQUEST)
-NOBODY_TRIED = Q(first_contact_at=None)
-# Set aside is doubtful; what may tell of danger is never left out.
-TAKEN_SERIOUSLY = Q(is_set_aside=False) | Q(read_first=True)
 WAITING = ~CLOSED & TAKEN_SERIOUSLY
 
 

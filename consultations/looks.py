@@ -16,11 +16,11 @@ from clinic_site.years import years_after
 from consultations.front_desk import name_of
 from consultations.models import ConsultationRequest, Look, OutboxEmail
 from consultations.models.looks import KEEP_YEARS
-from consultations.references import spoken
 
 Kind = Look.Kind
 # Opening so many requests within so short a time is more than a working day asks for; the owner is told.
 MANY = 20
+OPENED = (Kind.VIEW, Kind.PRINT)
 SHORT_TIME = timedelta(minutes=5)
 
 LIST = "admin:consultations_consultationrequest_changelist"
@@ -55,22 +55,6 @@ class LooksMiddleware:
         if request.path.startswith(ABOUT_REQUESTS) and request.user.is_authenticated:
             _record_look(request, response)
         return response
-
-
-def sentence_of(look: Look) -> str:
-    """What happened, as one would say it."""
-    about = f" {spoken(look.reference)}" if look.reference else ""
-    return {
-        Kind.LIST: f"{look.by_name} looked through the list and saw {_requests(look.how_many)}.",
-        Kind.SEARCH: f"{look.by_name} searched the list and saw {_requests(look.how_many)}.",
-        Kind.VIEW: f"{look.by_name} opened request{about}.",
-        Kind.CHANGE: f"{look.by_name} worked on {f'request{about}' if about else _requests(look.how_many)}.",
-        Kind.PRINT: f"{look.by_name} opened the print sheet of request{about}.",
-        Kind.EXPORT: _about_file(look),
-        Kind.MAIL: f"{look.by_name} looked through the mail.",
-        Kind.REFUSED: f"{look.by_name} tried to open {_refused(look)} and was refused.",
-        Kind.MANY: f"{look.by_name} opened {look.how_many} requests within five minutes.",
-    }[Kind(look.kind)]
 
 
 def forget_old_looks() -> int:
@@ -189,9 +173,12 @@ def _key(match: ResolverMatch) -> str:
 
 def _note_many(request: HttpRequest) -> None:
     """Once for each time that the number is reached."""
+    counted = getattr(request.user, "opened_of_late", None)  # by the lines at the top of the page, if it has them
+    if counted is not None and counted + 1 < MANY:
+        return
     since = timezone.now() - SHORT_TIME
     of_late = Look.objects.filter(by=request.user, at__gt=since)
-    opened = of_late.filter(kind__in=(Kind.VIEW, Kind.PRINT)).values("reference").distinct().count()
+    opened = of_late.filter(kind__in=OPENED).values("reference").distinct().count()
     if opened >= MANY and not of_late.filter(kind=Kind.MANY).exists():
         _add(request, Kind.MANY, how_many=opened)
 
@@ -207,19 +194,3 @@ def _add(request: HttpRequest, kind: Kind, **about: object) -> None:
         address=client_address(request),
         **about,
     )
-
-
-def _refused(look: Look) -> str:
-    return f"request {spoken(look.reference)}" if look.reference else look.place or "a page about requests"
-
-
-def _about_file(look: Look) -> str:
-    if look.how_many is None:
-        return f"{look.by_name} opened the page that makes files of requests."
-    contacts = "with names and contact details" if look.with_contacts else "without names or contact details"
-    reason = f" The reason: “{look.reason}”" if look.reason else ""
-    return f"{look.by_name} made a file of {_requests(look.how_many)}, {contacts}.{reason}"
-
-
-def _requests(count: int | None) -> str:
-    return "1 request" if count == 1 else f"{count:,} requests" if count else "no requests"

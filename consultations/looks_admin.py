@@ -12,7 +12,8 @@ from django.utils import timezone
 from clinic_site.only_read import ReadOnlyAdmin
 from clinic_site.spoken_times import spoken_moment
 from clinic_site.staff_lines import Line
-from consultations.looks import sentence_of
+from consultations.look_sentences import sentence_of
+from consultations.looks import OPENED, SHORT_TIME
 from consultations.models import Look
 from consultations.references import typed
 
@@ -63,6 +64,11 @@ def many_looks(user: AbstractBaseUser) -> list[Line]:
     url = f"{reverse(LIST)}?kind__exact={Look.Kind.MANY}"
     lately = many_of_late().order_by("-at")[:3]
     return [Line(f"{sentence_of(look)} It was {spoken_moment(look.at)}.", url) for look in lately]
+
+
+def opened_of_late(user: AbstractBaseUser) -> QuerySet[Look]:
+    """What this person opened within the time in which many would be too many."""
+    return Look.objects.filter(by=user, at__gt=timezone.now() - SHORT_TIME, kind__in=OPENED)
 
 
 def many_of_late() -> QuerySet[Look]:

@@ -11,7 +11,8 @@ from consultations.models.notes import SentNote
 from consultations.models.notices import PrivacyNotice
 from consultations.models.posts import Fingerprint, ThrottleCount
 from consultations.models.promises import Apology, Escalation
-from consultations.models.requests import Consent, ConsultationRequest, ConsultationRequestQuerySet
+from consultations.models.querysets import ConsultationRequestQuerySet
+from consultations.models.requests import Consent, ConsultationRequest
 from consultations.models.spool import LoadedFile, OtherReference
 from consultations.models.totals import DailyTotal
 

@@ -9,38 +9,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from consultations.encryption import EncryptedTextField
-from consultations.models.turn import FIRST_OF_ALL, SET_ASIDE, turn_field, turn_indexes
+from consultations.models.querysets import ConsultationRequestQuerySet
+from consultations.models.turn import turn_field, turn_indexes
 from consultations.references import spoken
 from consultations.search_text import OF, SearchTextField
-
-
-class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
-    def open(self) -> "ConsultationRequestQuerySet":
-        return self.exclude(status=ConsultationRequest.Status.CLOSED)
-
-    def taken_seriously(self) -> "ConsultationRequestQuerySet":
-        """All but those set aside as doubtful; what may tell of danger is never left out."""
-        return self.filter(models.Q(is_set_aside=False) | models.Q(read_first=True))
-
-    def unanswered(self) -> "ConsultationRequestQuerySet":
-        """Requests whose promise still runs or is missed: taken seriously, and nobody has tried to reach the person."""
-        return self.in_turn().filter(first_contact_at=None)
-
-    def overdue(self) -> "ConsultationRequestQuerySet":
-        """Requests whose promise is missed."""
-        now = timezone.now()
-        return self.unanswered().filter(turn__lte=now, answer_by__lte=now)
-
-    def late(self) -> "ConsultationRequestQuerySet":
-        """Requests whose time is over: that of a missed promise, or of a next step that was to be taken by now."""
-        now = timezone.now()
-        # What may be urgent has its turn before all times, and is late only when its own time is over.
-        is_late = models.Q(turn__gt=FIRST_OF_ALL) | models.Q(answer_by__lte=now) | models.Q(next_step_at__lte=now)
-        return self.filter(turn__lte=now).filter(is_late)
-
-    def in_turn(self) -> "ConsultationRequestQuerySet":
-        """Open requests that are taken seriously, found by the index of their turn."""
-        return self.filter(turn__lt=SET_ASIDE)
 
 
 class ConsultationRequest(models.Model):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from consultations import request_files
-from consultations.looks import sentence_of
+from consultations.look_sentences import sentence_of
 from consultations.models import ConsultationRequest, HistoryEntry, Look
 from tests.consultations.broken_table import without_table
 from tests.consultations.browser import main_text, title_of, what_it_sends

@@ -42,10 +42,10 @@ def owner(client: Client, settings: Settings) -> Client:
 def test_a_screen_takes_twelve_queries_at_most(owner: Client, screen: str, requests: int) -> None:
     due = timezone.now() + timedelta(hours=3)
     for number in range(1, requests + 1):
-        made = make_request(f"CDF3{number:02}", name="Ada", phone=f"+170355501{number:02}", answer_by=due)
+        made = make_request(f"CDF3{number:02}", name="Ada", phone=f"+170355501{number % 2:02}", answer_by=due)
         make_message(made, state="ACCEPTED")
     address = screen.format(pk=made.pk)
-    owner.get(address)
+    owner.get("/admin/jobs/")  # the first page of the minute, which writes the session; this one is opened first here
 
     with CaptureQueriesContext(connection) as asked:
         answer = owner.get(address)

@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from consultations.looks import forget_old_looks, sentence_of
+from consultations.look_sentences import sentence_of
+from consultations.looks import forget_old_looks
 from consultations.models import ConsultationRequest, Look
 from consultations.retention import erase
 from tests.consultations.broken_table import without_table

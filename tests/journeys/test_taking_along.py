@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from consultations.looks import sentence_of
+from consultations.look_sentences import sentence_of
 from consultations.models import Look
 from tests.factories import make_request, make_staff
 from tests.journeys.people import Staff
