@@ -30,18 +30,18 @@ __all__ = ["log"]  # a fixture
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MARKED = {
-    "name": "Markername Zzyzx",
+    "name": "Vexmarkername Zzyzx",
     "phone": "+1 571 555 0177 x435343",
-    "email": "markermail@visitor.example",
+    "email": "vexmarkermail@visitor.example",
     "channel": "EITHER",
     "good_time": "MORNING",
     "may_leave_message": "on",
     "topic": "SCHIZOPHRENIA",
-    "note": "Markernote, and it is long enough to be told apart from others.",
+    "note": "Vexmarkernote, and it is long enough to be told apart from others.",
     "is_adult": "on",
     "agreement": "on",
 }
-WORDS = (b"Marker", b"marker", b"5715550177", b"555 0177", b"435343")
+WORDS = (b"Vexmarker", b"vexmarker", b"5715550177", b"555 0177", b"435343")
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +53,11 @@ def leave_words_everywhere(client: Client) -> ConsultationRequest:
     """A request that was sent, corrected, mailed about, worked on and closed, with a marker in all that was typed."""
     sent = opened_form(client, **MARKED)
     client.post("/consultation/", sent)
-    client.post("/consultation/", {**sent, "email": "markerother@visitor.example", "note": "Markersecond"})
+    client.post("/consultation/", {**sent, "email": "vexmarkerother@visitor.example", "note": "Vexmarkersecond"})
     outbox.deliver_due()
     fred = make_staff("fred", "front desk")
     request = ConsultationRequest.objects.get(name=MARKED["name"])
-    work = Work(outcome="REACHED", note="Markerwork", status="CLOSED", closing_reason="ANSWERED")
+    work = Work(outcome="REACHED", note="Vexmarkerwork", status="CLOSED", closing_reason="ANSWERED")
     front_desk.record_work(request.pk, work, by=fred)
     OtherReference.objects.create(request=request, reference="CDF379")
     return request
@@ -108,7 +108,7 @@ def test_after_a_run_no_marked_word_is_left_anywhere(client: Client, log: Log) -
         HistoryEntry.objects.create(request=other, kind="NOTE", text="Other")
     request = leave_words_everywhere(client)
     EmailBackend().send_messages([EmailMessage("Another", "Not about it.", to=["desk@clinic.example"])])
-    keep(request.reference, note="Markerspool")
+    keep(request.reference, note="Vexmarkerspool")
     (spool.folder() / "unreadable").mkdir()
     spool.waiting()[0].with_name("left").write_text("not ours")
     let_the_planner_take_samples()
