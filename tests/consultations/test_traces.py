@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 MARKED = {
     "name": "Vexmarkername Zzyzx",
-    "phone": "+1 571 555 0177 x435343",
+    "phone": "+1 571 555 0187 x435343",
     "email": "vexmarkermail@visitor.example",
     "channel": "EITHER",
     "good_time": "MORNING",
@@ -41,7 +41,7 @@ MARKED = {
     "is_adult": "on",
     "agreement": "on",
 }
-WORDS = (b"Vexmarker", b"vexmarker", b"5715550177", b"555 0177", b"435343")
+WORDS = (b"Vexmarker", b"vexmarker", b"5715550187", b"555 0187", b"435343")
 
 
 @pytest.fixture(autouse=True)
