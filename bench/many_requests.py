@@ -76,7 +76,7 @@ def requests(count: int) -> Iterator[Row]:
         age = count - number
         sent = now - timedelta(minutes=5 * age)
         person = SOUGHT if number == count // 2 else _person(drawn, number, people)
-        standing = CLOSED | {"first_contact_at": _stored(sent)}
+        standing = CLOSED | {"first_contact_at": _stored(sent), "closed_at": _stored(sent)}
         if age <= still_open:
             standing = _standing(number, _stored(now + timedelta(minutes=drawn.randrange(-1000, 4000))))
         times = {"received_at": _stored(sent), "answer_by": _stored(sent + timedelta(days=2))}

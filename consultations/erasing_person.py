@@ -114,8 +114,7 @@ def _answers_in(path: Path) -> Answers | None:
 
 
 def _in_database(request: ConsultationRequest, *, is_sure: bool) -> Found:
-    reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
-    status = f"{request.get_status_display()}{reason}"
+    status = request.state_in_words
     return Found(
         key=str(request.pk),
         reference=request.reference,

@@ -121,7 +121,7 @@ def send_again(request_id: int, *, by: AbstractBaseUser, message_id: int | None 
 def told_after(request: ConsultationRequest) -> str:
     """What staff are told once their work on a request is recorded: how it stands now."""
     if not request.is_open:
-        return f"Recorded. Closed: {request.get_closing_reason_display()}."
+        return f"Recorded. {request.state_in_words}."
     return f"Recorded. Next: {request.get_next_step_display()}, {spoken_moment(request.next_step_at)}."
 
 
@@ -170,9 +170,8 @@ def _move_on(request: ConsultationRequest, work: Work, by: AbstractBaseUser) -> 
         request.status = status
         request.closing_reason = work.closing_reason if status == Status.CLOSED else ""
         request.closed_at = timezone.now() if status == Status.CLOSED else None
-        reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
         told = ". Told where else to find help" if work.told_other_help else ""
-        add_entry(request, by, Kind.STATUS, text=f"{request.get_status_display()}{reason}{told}")
+        add_entry(request, by, Kind.STATUS, text=f"{request.state_in_words}{told}")
     if status == Status.CLOSED:
         request.next_step, request.next_step_at = "", None
     elif work.next_step_at is not None and (work.next_step, work.next_step_at) != (

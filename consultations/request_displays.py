@@ -52,9 +52,7 @@ class RequestDisplays:
 
     @admin.display(description="Status")
     def state_in_words(self, request: ConsultationRequest) -> str:
-        reason = f": {request.get_closing_reason_display()}" if request.closing_reason else ""
-        aside = " (set aside)" if request.is_set_aside else ""
-        return f"{request.get_status_display()}{reason}{aside}"
+        return f"{request.state_in_words} (set aside)" if request.is_set_aside else request.state_in_words
 
     @admin.display(description="Reference")
     def reference_in_words(self, request: ConsultationRequest) -> str:

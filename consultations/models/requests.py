@@ -198,6 +198,12 @@ class ConsultationRequest(models.Model):
         return self.is_set_aside and self.looked_at is None
 
     @property
+    def state_in_words(self) -> str:
+        """The status, and of a closed request why, such as “Closed: Questions answered”."""
+        reason = f": {self.get_closing_reason_display()}" if self.closing_reason else ""
+        return f"{self.get_status_display()}{reason}"
+
+    @property
     def is_held(self) -> bool:
         """Whether somebody of the staff is calling the person now."""
         return self.held_until is not None and self.held_until > timezone.now()
