@@ -70,8 +70,7 @@ class WorkForm(forms.ModelForm):
         is_blocked = not (self.standing.may_call or self.standing.may_write)
         by_phone = self.instance.by_phone if is_blocked else self.standing.may_call
         by_email = self.instance.by_email if is_blocked else self.standing.may_write
-        calls = [call for call in CALLS if call != Outcome.LEFT_MESSAGE or self.instance.may_leave_message]
-        outcomes = [*(calls if by_phone else ()), *(LETTERS if by_email else ())]
+        outcomes = [*(CALLS if by_phone else ()), *(LETTERS if by_email else ())]
         self.fields["outcome"].choices = [(value, Outcome(value).label) for value in dict.fromkeys(outcomes)]
         ways = {NextStep.CALL_AGAIN: by_phone, NextStep.WRITE: by_email}
         self.fields["next_step"].choices = [
@@ -82,13 +81,18 @@ class WorkForm(forms.ModelForm):
 
     @property
     def outcome_buttons(self) -> list[OutcomeButton]:
-        """In short words for a thumb: which of the two was wrong is plain where there is but one way."""
+        """In short words for a thumb: which of the two was wrong is plain where there is but one way.
+
+        A message that was left though none was allowed can be owned up to, and no button asks for it.
+        """
         ways = self.standing.may_call, self.standing.may_write
-        wrong = {(True, False): "Wrong number", (False, True): "Wrong address"}.get(ways)
-        return [
-            OutcomeButton(value, wrong if wrong and value == Outcome.WRONG_NUMBER else label)
-            for value, label in self.fields["outcome"].choices
-        ]
+        short = {}
+        if wrong := {(True, False): "Wrong number", (False, True): "Wrong address"}.get(ways):
+            short[Outcome.WRONG_NUMBER] = wrong
+        if not self.instance.may_leave_message:
+            short[Outcome.LEFT_MESSAGE] = "Left a message by mistake"
+        choices = self.fields["outcome"].choices
+        return [OutcomeButton(value, short.get(value, label)) for value, label in choices]
 
     @property
     def closes(self) -> bool:

@@ -175,12 +175,12 @@ def test_the_page_takes_as_many_queries_however_long_its_history_is(
         fred.get(page_of(request))
 
 
-def test_a_message_is_no_outcome_where_none_may_be_left(fred: Client) -> None:
+def test_no_button_asks_for_a_message_where_none_may_be_left(fred: Client) -> None:
     def outcomes(**fields: object) -> list[str]:
         page = parse(fred.get(page_of(make_request(**fields))).text)
         return [text_of(button) for button in page.iter("button") if button.get("name") == "outcome"]
 
-    assert outcomes() == ["Reached", "No answer", "Wrong number"]
+    assert outcomes() == ["Reached", "No answer", "Left a message by mistake", "Wrong number"]
     allowed = outcomes(reference="CDF349", may_leave_message=True)
     assert allowed == ["Reached", "No answer", "Left a message", "Wrong number"]
 
