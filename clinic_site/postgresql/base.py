@@ -20,6 +20,9 @@ SHORTEST_CONNECT = 2  # seconds; libpq takes no less
 SILENT_FOR = 1.0  # seconds
 SMALL_TABLE = 100_000_000  # bytes with its indexes: written anew in a second or two
 SHORT_WAIT = 2  # seconds for somebody who is at a table
+# Whoever is in a transaction may still see rows that were deleted since it began: they would be written anew as well.
+OTHERS_AT_WORK = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+    AND pid <> pg_backend_pid() AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL))"""
 SILENT = "the database does not answer"
 
 _silent_until = 0.0  # by the monotonic clock
@@ -53,13 +56,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return cursor.fetchall()
 
     def wipe_deleted(self, tables: Sequence[str]) -> bool:
-        """Leave nothing in the tables' files of what was deleted. Not inside a transaction.
+        """Leave nothing in the tables' files of what was deleted; False while somebody could still read it.
+
+        Not inside a transaction.
 
         Small tables are written anew; for large ones writers would have to wait, so that their dead rows are only made
         free to be written over. The planner's statistics hold values, too. The write-ahead log goes by its own rules.
         Raises OperationalError when somebody was at a table for so long that those behind us would have had to wait.
         """
         with self.cursor() as cursor:
+            cursor.execute(OTHERS_AT_WORK)
+            if cursor.fetchone()[0]:
+                return False
             cursor.execute("SET lock_timeout = %s", [f"{SHORT_WAIT}s"])
             try:
                 for table in [*tables, "pg_catalog.pg_statistic"]:

@@ -71,6 +71,17 @@ def places_with_words() -> list[str]:
     return found + [table for table, rows in rows_of_every_table() if holds_a_word(rows.encode())]
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_reads(transactional_db: None) -> None:
+    """What tests before this one left open in the same database would see what is erased here."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def holds_a_word(stored: bytes) -> bool:
     return any(word in stored for word in WORDS)
 
@@ -164,3 +175,19 @@ def test_the_index_of_names_lets_go_of_their_letters(client: Client) -> None:
             cursor.execute("SELECT group_concat(hex(block)) FROM consultations_requesttext_data")
             kept = cursor.fetchone()[0]
         assert b"zyx".hex().upper() not in kept
+
+
+def test_what_somebody_could_still_read_is_wiped_later(client: Client) -> None:
+    request = leave_words_everywhere(client)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT count(*) FROM clinic_site_timedjob")
+            cursor.fetchall()
+        erase(request, by=None)
+        early = traces.wipe()
+    finally:
+        other.close()
+
+    assert (early, traces.wipe(), places_with_words()) == (False, True, [])
