@@ -20,9 +20,10 @@ SHORTEST_CONNECT = 2  # seconds; libpq takes no less
 SILENT_FOR = 1.0  # seconds
 SMALL_TABLE = 100_000_000  # bytes with its indexes: written anew in a second or two
 SHORT_WAIT = 2  # seconds for somebody who is at a table
-# Whoever is in a transaction may still see rows that were deleted since it began: they would be written anew as well.
-OTHERS_AT_WORK = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
-    AND pid <> pg_backend_pid() AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL))"""
+# Whoever reads here may still see what was deleted since they began, and so may, to PostgreSQL, whoever writes in any
+# database of the server: what they could see is written anew as well.
+OTHERS_AT_WORK = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+    AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL AND datname = current_database()))"""
 SILENT = "the database does not answer"
 
 _silent_until = 0.0  # by the monotonic clock
