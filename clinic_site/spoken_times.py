@@ -1,6 +1,6 @@
 """Moments in words, in the clinic's own time."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from clinic_site.opening_hours import CLINIC_ZONE
 
@@ -11,6 +11,11 @@ def spoken_moment(moment: datetime) -> str:
     hour = local.hour % 12 or 12
     clock = f"{hour}:{local.minute:02}" if local.minute else f"{hour}"
     return f"{clock} {'am' if local.hour < 12 else 'pm'} on {local:%A, %B} {local.day}"
+
+
+def spoken_day(day: date) -> str:
+    """Such as “November 25, 2026”. Of a moment, the day in its own zone."""
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def spoken_span(span: timedelta) -> str:

@@ -1,9 +1,8 @@
 """What staff must know before they call or write, in words: short ones for the list, whole ones for the request."""
 
-from datetime import datetime
-
 from django.utils import timezone
 
+from clinic_site.spoken_times import spoken_day
 from consultations.models import ConsultationRequest
 from consultations.standings import Standing
 
@@ -37,20 +36,16 @@ def _short_wish(standing: Standing) -> str:
 
 def _whole_wish(standing: Standing) -> str:
     asked = f"Asked not to be {standing.verb}"
+    day = spoken_day(timezone.localtime(standing.since))
     if standing.is_confirmed:
-        return f"{asked} on {_day(standing.since)}, and has asked again since: answer this request, and nothing else."
+        return f"{asked} on {day}, and has asked again since: answer this request, and nothing else."
     if standing.was_asked_before:
         return (
-            f"{asked} before, on {_day(standing.since)}: this new request is their own wish. No e-mail was sent to an "
+            f"{asked} before, on {day}: this new request is their own wish. No e-mail was sent to an "
             "address that we were asked not to write to. Before you call or write, press “They asked again”. Then "
             "answer this request, in the way they chose, and nothing else."
         )
     return (
-        f"{asked} on {_day(standing.since)}. Do not use that way any more. Should they tell us that they want to hear "
+        f"{asked} on {day}. Do not use that way any more. Should they tell us that they want to hear "
         "from us after all, press “They asked again”."
     )
-
-
-def _day(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return f"{local:%B} {local.day}, {local.year}"

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from clinic_site.spoken_times import spoken_day
 from clinic_site.years import years_after
 from consultations import front_desk, same_person
 from consultations.models import ConsultationRequest, DoNotContact, HistoryEntry, OutboxEmail
@@ -49,7 +50,7 @@ def confirm_new_wish(request_id: int, *, by: AbstractBaseUser) -> None:
     asked_on = timezone.localtime(request.received_at if standing.was_asked_before else timezone.now())
     request.asked_again_at = timezone.now()
     request.save(update_fields=["asked_again_at"])
-    text = f"Asked again on {asked_on:%B} {asked_on.day}, {asked_on.year}."
+    text = f"Asked again on {spoken_day(asked_on)}."
     front_desk.add_entry(request, by, HistoryEntry.Kind.ASKS_AGAIN, text=text)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F, Q
 
+from clinic_site.eastern_time import end_of_today
 from consultations.models import ConsultationRequest
 from consultations.models.querysets import CLOSED, NOBODY_TRIED, TAKEN_SERIOUSLY
-from consultations.request_periods import start_of, today
 
 Reason = ConsultationRequest.ClosingReason
 # Advertising and pranks asked for nothing.
@@ -29,7 +29,7 @@ def _always(condition: Q) -> Callable[[datetime], Q]:
 
 
 def _due_today(now: datetime) -> Q:
-    tomorrow = start_of(today() + timedelta(days=1))
+    tomorrow = end_of_today()
     promised = NOBODY_TRIED & Q(answer_by__gt=now, answer_by__lt=tomorrow)
     return WAITING & (promised | ~NOBODY_TRIED & Q(next_step_at__gt=now, next_step_at__lt=tomorrow))
 

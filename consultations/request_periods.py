@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clinic_site.opening_hours import CLINIC_ZONE
+from clinic_site.spoken_times import spoken_day
 
 FROM, TO = "from", "to"
 DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "12 months"}
@@ -52,10 +53,6 @@ def last_days(days: int) -> Period:
 def start_of(day: date) -> datetime:
     """Midnight in Leesburg; a day on which the clocks change is 23 or 25 hours long."""
     return datetime.combine(day, time.min, CLINIC_ZONE).astimezone(UTC)
-
-
-def spoken_day(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def period_asked(query: Mapping[str, str]) -> Period:

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from clinic_site.only_read import ReadOnlyAdmin
+from clinic_site.spoken_times import spoken_day
 from clinic_site.staff_roles import is_granted
 from pages import reviews
 from pages.admin.still_correct_form import StillCorrectForm
@@ -67,9 +68,7 @@ class ReviewAdmin(ReadOnlyAdmin):
             form.add_error(None, str(refusal))
             return False
         day = review.next_review_on
-        done = (
-            f"Recorded. Readers now see your name, today’s date, and the next review by {day:%B} {day.day}, {day.year}."
-        )
+        done = f"Recorded. Readers now see your name, today’s date, and the next review by {spoken_day(day)}."
         self.message_user(request, done, messages.SUCCESS)
         return True
 
