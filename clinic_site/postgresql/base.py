@@ -62,15 +62,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         Not inside a transaction.
 
         Small tables are written anew; for large ones writers would have to wait, so that their dead rows are only made
-        free to be written over. The planner's statistics hold values, too. The write-ahead log goes by its own rules.
+        free to be written over. The planner's statistics hold values, too: they are drawn first, so that the ones they
+        replace are already dead when we look who could still read. The write-ahead log goes by its own rules.
         Raises OperationalError when somebody was at a table for so long that those behind us would have had to wait.
         """
         with self.cursor() as cursor:
-            cursor.execute(OTHERS_AT_WORK)
-            if cursor.fetchone()[0]:
-                return False
             cursor.execute("SET lock_timeout = %s", [f"{SHORT_WAIT}s"])
             try:
+                cursor.execute(f"ANALYZE {', '.join(tables)}")
+                cursor.execute(OTHERS_AT_WORK)
+                if cursor.fetchone()[0]:
+                    return False
                 for table in [*tables, "pg_catalog.pg_statistic"]:
                     self._write_anew(cursor, table)
             finally:
@@ -79,8 +81,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _write_anew(self, cursor: Any, table: str) -> None:
         cursor.execute("SELECT pg_total_relation_size(%s)", [table])
-        how = "FULL, ANALYZE" if cursor.fetchone()[0] <= SMALL_TABLE else "ANALYZE"
-        cursor.execute(f"VACUUM ({how}) {table}")
+        full = cursor.fetchone()[0] <= SMALL_TABLE
+        cursor.execute(f"VACUUM {'FULL' if full else ''} {table}")
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.isolation_level = IsolationLevel.READ_COMMITTED

@@ -13,6 +13,7 @@ import time_machine
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.utils import timezone
 
@@ -64,6 +65,12 @@ def leave_words_everywhere(client: Client) -> ConsultationRequest:
     return request
 
 
+def make_another(reference: str) -> None:
+    other = make_request(reference, name="Other")
+    make_message(other)
+    HistoryEntry.objects.create(request=other, kind="NOTE", text="Other")
+
+
 def places_with_words() -> list[str]:
     """Every row, and every file of the database, the mail folder and the spool, in which one of the words stands."""
     folders = [Path(settings.EMAIL_FILE_PATH), Path(settings.SPOOL_DIR)]
@@ -112,9 +119,7 @@ def let_the_planner_take_samples() -> None:
 
 def test_after_a_run_no_marked_word_is_left_anywhere(client: Client, log: Log) -> None:
     for letters in product("CDFG", "HJKM"):  # neighbors, so that rows move from page to page
-        other = make_request(f"CDFG{''.join(letters)}", name="Other")
-        make_message(other)
-        HistoryEntry.objects.create(request=other, kind="NOTE", text="Other")
+        make_another(f"CDFG{''.join(letters)}")
     request = leave_words_everywhere(client)
     EmailBackend().send_messages([EmailMessage("Another", "Not about it.", to=["desk@clinic.example"])])
     keep(request.reference, note="Vexmarkerspool")
@@ -135,8 +140,7 @@ def test_after_a_run_no_marked_word_is_left_anywhere(client: Client, log: Log) -
 
 def test_nobody_waits_for_the_wiping_while_somebody_reads_and_it_is_done_afterwards(client: Client) -> None:
     request = leave_words_everywhere(client)
-    make_message(make_request("CDF373", name="Other"))
-    HistoryEntry.objects.create(request=ConsultationRequest.objects.get(name="Other"), kind="NOTE", text="Other")
+    make_another("CDF373")
     reads, may_end = Event(), Event()
 
     def read_for_long() -> None:
@@ -189,3 +193,47 @@ def test_what_somebody_could_still_read_is_wiped_later(client: Client) -> None:
         other.close()
 
     assert (early, is_wiped(), places_with_words()) == (False, True, [])
+
+
+def test_who_begins_to_write_elsewhere_meanwhile_keeps_no_old_statistics(client: Client) -> None:
+    """To PostgreSQL, whoever writes in another database of the server may still need what we replace from then on."""
+    if connection.vendor == "sqlite":
+        pytest.skip("is about the statistics of PostgreSQL")
+    for letters in product("CDFG", "HJKM"):
+        make_another(f"CDFG{''.join(letters)}")
+    request = leave_words_everywhere(client)
+    let_the_planner_take_samples()
+    at_table, elsewhere = connection.copy(), connection.copy()
+    elsewhere.settings_dict = {**connection.settings_dict, "NAME": "postgres"}
+
+    def write_elsewhere_while_the_wiping_waits() -> None:
+        until = time.monotonic() + 20
+        with elsewhere.cursor() as cursor:
+            while not somebody_waits_for_a_table(cursor) and time.monotonic() < until:
+                pass
+            cursor.execute("SELECT pg_current_xact_id()")
+        at_table.rollback()
+
+    for opened in (at_table, elsewhere):
+        opened.inc_thread_sharing()
+        opened.set_autocommit(False)
+    with at_table.cursor() as cursor:
+        cursor.execute("LOCK TABLE consultations_consultationrequest IN ACCESS SHARE MODE")
+    writer = Thread(target=write_elsewhere_while_the_wiping_waits)
+    try:
+        erase(request, by=None)
+        writer.start()
+        wiped = traces.wipe()
+        writer.join()
+        found = places_with_words()
+    finally:
+        for opened in (at_table, elsewhere):
+            opened.rollback()
+            opened.close()
+    assert (wiped, Trace.objects.count()) == (True, 0)
+    assert [path for path in found if path.isdecimal()] == []  # files of tables
+
+
+def somebody_waits_for_a_table(cursor: CursorWrapper) -> bool:
+    cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation IS NOT NULL)")
+    return bool(cursor.fetchone()[0])
