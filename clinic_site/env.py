@@ -133,7 +133,7 @@ def web_origin(name: str, default: str) -> str:
 def folder(name: str, default: Path) -> Path:
     value = text(name, str(default))
     if "://" in value or "\0" in value or not Path(value).is_absolute():
-        raise refuse(name, "must be the whole path of a folder, such as /srv/clinic/media (s3:// is not supported yet)")
+        raise refuse(name, "must be the whole path of a folder, such as /srv/clinic/spool")
     return Path(value)
 
 

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from clinic_site import env
 from clinic_site.database_address import SQLITE, database
+from clinic_site.storage_address import storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -133,9 +134,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env.folder("MEDIA_STORAGE", VAR_DIR / "media")
+MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage("MEDIA_STORAGE", MEDIA_ROOT),
     "staticfiles": {"BACKEND": "clinic_site.static_storage.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

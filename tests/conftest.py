@@ -26,6 +26,8 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     settings.VAR_DIR = tmp_path
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     settings.MEDIA_ROOT = tmp_path / "media"
+    media = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "media"}}
+    settings.STORAGES = {**settings.STORAGES, "default": media}
     settings.SPOOL_DIR = tmp_path / "spool"
     facts.forget_facts()
     reception.forget_outage()
