@@ -179,7 +179,7 @@ def test_encryption_keys_stay_newest_first(monkeypatch: pytest.MonkeyPatch) -> N
         (
             folder,
             "s3://clinic",
-            "must be the whole path of a folder, such as /srv/clinic/media (s3:// is not supported",
+            "must be the whole path of a folder, such as /srv/clinic/spool",
         ),
         (folder, "uploads", "must be the whole path of a folder"),
         (env.networks, "10.0.0.0/64", "must be IP addresses or networks"),
