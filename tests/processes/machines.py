@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -87,6 +88,7 @@ class Trouble:
         self.over = Event()
         self.dark: set[RunningSite] = set()
         self.killed: Counter[str] = Counter()
+        self.most_lines = 0  # to the database, at any one time
         self.threads = [Thread(target=self._keep)]
         self.threads[0].start()
 
@@ -115,6 +117,7 @@ class Trouble:
                         site.revive()
                 if self.machines.cache.process.poll() is not None:
                     self.machines.cache.start()
+            self.most_lines = max(self.most_lines, self._lines_of_the_database())
 
     def _later(self, seconds: float, act: Callable[[], None]) -> None:
         def wait_and_act() -> None:
@@ -154,6 +157,13 @@ class Trouble:
         with suppress(ProcessLookupError, IndexError):
             os.kill(int(random.choice(serving)), signal.SIGKILL)
 
+    def _lines_of_the_database(self) -> int:
+        try:
+            with psycopg.connect(self.machines.database.url.rpartition("/")[0] + "/postgres") as line:
+                return line.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = 'clinic'").fetchone()[0]
+        except psycopg.OperationalError:
+            return 0
+
     def _power_fails(self) -> None:
         """One machine is gone with all that runs on it, and comes back."""
         site = self.machines.sites[1]
@@ -172,8 +182,8 @@ def _words_of(pid: str) -> bytes:
         return b""
 
 
-def live_through(machines: Machines, *, visitors: int, clients: int, kills: int) -> tuple[Outcome, Counter[str]]:
-    """Let the crowd ask through the front while anything is killed; what came of it, and how often what was killed."""
+def live_through(machines: Machines, *, visitors: int, clients: int, kills: int) -> tuple[Outcome, Trouble]:
+    """Let the crowd ask through the front while anything is killed; what came of it, and what was done to it."""
     machines.mail.refuses = False
     crowd = [Visitor(machines.front.port, number) for number in range(visitors)]
     trouble = Trouble(machines, visitors=visitors, kills=kills)
@@ -189,4 +199,4 @@ def live_through(machines: Machines, *, visitors: int, clients: int, kills: int)
     deliveries = Counter(message for message in machines.mail.message_ids if message in stored["ids"])
     names = [visitor.name for visitor, was_thanked in zip(crowd, thanked, strict=True) if was_thanked]
     said = "".join(site.said() for site in machines.sites)
-    return Outcome(names, stored["names"], stored["states"], deliveries, said), trouble.killed
+    return Outcome(names, stored["names"], stored["states"], deliveries, said), trouble
