@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +51,7 @@ class Brought:
 
 
 def restore(store: Store, wish: Wish) -> None:
-    """Bring the site back to a backup. Until the new database is whole and compared nothing of the present changes.
+    """Bring the site back to a backup. Until the new database is whole and compared, only missing pictures are added.
 
     Raises BackupRefused in words; the present database is put aside, never deleted.
     """
@@ -59,10 +60,17 @@ def restore(store: Store, wish: Wish) -> None:
     refuse_rows(wish.replace)
     since, known_until = what_outlives(store, manifest)
     with workplace("restoring") as folder:
-        brought = _swap(store, wish, manifest)
-        wish.say("Bringing the database up to this release, with its guards …")
-        call_command("migrate", interactive=False, verbosity=0)
-        missing = restore_media(store, manifest.media, default_storage, folder)
+        target = new_target()
+        wish.say(f"Bringing back the database of {spoken_moment(manifest.taken_at)} …")
+        brought = bring(store, wish.name, target)
+        with dropped_if_it_fails(target):
+            _refuse_differences(wish, manifest, brought)
+            missing = restore_media(store, manifest.media, default_storage, folder)
+            connections.close_all()
+            aside = target.take_place()
+    wish.say(f"{_all_equal(brought)} {aside}".strip())
+    wish.say("Bringing it up to this release, with its guards …")
+    call_command("migrate", interactive=False, verbosity=0)
     restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
     _remember(wish.name)
     for words in [*missing, *carried.do_again(since), *still_to_do(manifest.taken_at, known_until)]:
@@ -78,8 +86,8 @@ def restore_into(store: Store, wish: Wish, folder: Path) -> None:
         raise BackupRefused(f"{folder} is not empty: name a folder that is, or that is not there yet.")
     scratch = scratch_target(folder, f"clinic_scratch_{timezone.now():%Y%m%dt%H%M%S}")
     brought = bring(store, wish.name, scratch)
-    _refuse_differences(wish, manifest, brought, scratch)
-    with workplace("restoring") as work:
+    with dropped_if_it_fails(scratch), workplace("restoring") as work:
+        _refuse_differences(wish, manifest, brought)
         missing = restore_media(store, manifest.media, FileSystemStorage(location=folder / "media"), work)
     restore_waiting(brought.waiting, folder / "spool")
     for words in [*missing, f"It is in {scratch.name}, with its files in {folder}. It holds what people told us:"]:
@@ -90,17 +98,23 @@ def restore_into(store: Store, wish: Wish, folder: Path) -> None:
 def bring(store: Store, name: str, target: Target) -> Brought:
     """Unpack the database of a backup into a target, which is dropped again when anything goes wrong."""
     brought = Brought()
+    with dropped_if_it_fails(target), opened(store, name) as (_, following):
+        for part, content in following:
+            _take(part, content, target, brought)
+    return brought
+
+
+@contextmanager
+def dropped_if_it_fails(target: Target) -> Iterator[None]:
+    """Leave no new database behind. What goes wrong becomes a BackupRefused, in words."""
     try:
-        with opened(store, name) as (_, following):
-            for part, content in following:
-                _take(part, content, target, brought)
+        yield
     except TROUBLE as error:
         target.drop()
         raise BackupRefused(in_words(error)) from error
     except BaseException:
         target.drop()
         raise
-    return brought
 
 
 def refuse_other_kind(manifest: Manifest) -> None:
@@ -175,26 +189,13 @@ def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
     return [*said, f"{erased} after {spoken_moment(known_until)} is back: do that again for what was done {days}."]
 
 
-def _swap(store: Store, wish: Wish, manifest: Manifest) -> Brought:
-    target = new_target()
-    wish.say(f"Bringing back the database of {spoken_moment(manifest.taken_at)} …")
-    brought = bring(store, wish.name, target)
-    _refuse_differences(wish, manifest, brought, target)
-    connections.close_all()
-    try:
-        aside = target.take_place()
-    except TROUBLE as error:
-        target.drop()
-        raise BackupRefused(in_words(error)) from error
-    rows = f"{all_rows(brought.tables)} rows in {len(brought.tables)} tables"
-    wish.say(f"Every table is as the backup names it: {rows}. {aside}".strip())
-    return brought
+def _all_equal(brought: Brought) -> str:
+    return f"Every table is as it was: {all_rows(brought.tables)} rows in {len(brought.tables)} tables."
 
 
-def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought, target: Target) -> None:
+def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought) -> None:
     found = differences(manifest.tables, brought.tables)
     if found and not wish.although_different:
-        target.drop()
         raise BackupRefused("\n".join(["It is not what the backup says of itself, and nothing was changed:", *found]))
     for words in found:
         wish.say(words)
