@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := var/hypothesis
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills check format staff demo bench packages packages-to-run packages-to-test settings prepared new-enough-python
+.PHONY: help run test drills check format staff demo bench restore packages packages-to-run packages-to-test settings prepared new-enough-python
 
 run: packages-to-run settings ## Serve the site on http://127.0.0.1:8000 (PORT=… for another) and deliver mail, until Ctrl-C
 	@$(IN_VENV) manage.py serve --with-parent
@@ -36,6 +36,9 @@ staff: prepared ## Make a staff account with one of the roles
 
 demo: prepared ## Fill the database with invented requests, for trying the staff screens
 	@$(IN_VENV) manage.py make_demo
+
+restore: settings ## Bring the site back from a backup; lists them first (ARGS="--newest", "--name NAME", "--at TIME")
+	@$(IN_VENV) manage.py restore $(ARGS)
 
 bench: packages-to-run ## The benchmarks, printing ratios; builds what it compares with in var/bench/
 	@$(IN_VENV) -m bench

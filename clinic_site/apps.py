@@ -31,14 +31,18 @@ class ClinicSiteConfig(AppConfig):
             staff_explanations,
             staff_gate,
             staff_lines,
+            status,
             timed_jobs,
             triggers,
         )
+        from clinic_site.backups import checks as backup_checks  # noqa: F401, PLC0415 (needs the models)
+        from clinic_site.backups import standing  # noqa: PLC0415 (needs the models)
 
         shown = (models.ClinicProfile, models.OpeningHours, models.Closure, models.Fee)
         triggers.TRIGGERS.extend(edition.watch(model) for model in shown)
         staff_explanations.register(explanations.EXPLANATIONS)
         self._stand_by_migrations()
+        status.register("backups", standing.look)
         health.register("database", health.database_answers)
         health.register("timed jobs", health.timed_jobs_run)
         _register_jobs()
@@ -57,10 +61,14 @@ class ClinicSiteConfig(AppConfig):
 
 
 def _register_jobs() -> None:
+    from clinic_site.backups import jobs  # noqa: PLC0415 (needs the models)
     from clinic_site.facts import read_facts  # noqa: PLC0415 (needs the models)
     from clinic_site.sweeping import sweep_sign_ins  # noqa: PLC0415 (needs the models)
     from clinic_site.timed_jobs import register  # noqa: PLC0415 (needs the models)
 
-    minute, day = timedelta(minutes=1), timedelta(days=1)
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
     register("copy-facts-to-disk", every=minute, run=read_facts, words="Keep a copy of the clinic’s facts")
     register("sweep-sign-ins", every=day, run=sweep_sign_ins, words="Forget old sign-ins")
+    register("back-up", every=5 * minute, run=jobs.back_up, words="Make a backup once the last is nearly an hour old")
+    register("rehearse-restore", every=hour, run=jobs.rehearse, words="Restore the newest backup for trial every week")
+    register("sweep-backups", every=day, run=jobs.sweep, words="Forget copies of pictures that no backup needs")

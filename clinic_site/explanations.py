@@ -28,6 +28,12 @@ EXPLANATIONS = {
         "What the site does by itself at set times, such as sending reminders, and how it went the last time. A late "
         "job means that the site’s worker may have stopped: tell whoever looks after the machine."
     ),
+    "admin:clinic_site_backuprun_changelist": (
+        "Copies of everything, made every hour, encrypted, and kept for 35 days at most. Every week one is restored "
+        "for trial and counted, so that it is sure to work on the day it is needed. When one fails, tell whoever looks "
+        "after the server."
+    ),
+    "admin:clinic_site_backuprun_change": "One backup, or one trial of restoring it, and how it went.",
     "admin:auth_user_changelist": (
         "Everybody who may sign in here. Give each person an account of their own: the site notes who did what. "
         "Somebody who leaves is switched off, not deleted. To end somebody’s sessions, tick them and choose “Sign "

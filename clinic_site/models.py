@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
+from clinic_site.backups.model import BackupRun  # noqa: F401 (Django looks for models here)
 from clinic_site.neutral_words import health_words_in
 
 # Numbers and addresses that belong to nobody (RFC 2606, NANP 555-01xx) mark what the clinic has yet to supply.

@@ -86,6 +86,7 @@ AREAS: dict[str, tuple[Deed, ...]] = {
                 ("Change the fees", "fee"),
             )
         ),
+        _deed("See how backups and their rehearsals went", "clinic_site", "view_backuprun"),
         _deed(
             "Look after staff accounts: roles, passwords, second steps, sessions",
             "auth",

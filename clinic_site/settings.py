@@ -6,6 +6,7 @@ from urllib.parse import quote
 from csp.constants import NONE, SELF
 
 from clinic_site import env
+from clinic_site.backups.addresses import backup_keys, backup_storage
 from clinic_site.database_address import SQLITE, database
 from clinic_site.storage_address import storage
 
@@ -140,6 +141,9 @@ STORAGES = {
     "default": storage("MEDIA_STORAGE", MEDIA_ROOT),
     "staticfiles": {"BACKEND": "clinic_site.static_storage.StaticFilesStorage"},
 }
+# Backups: where they go, and what encrypts them, the newest key first.
+BACKUP_STORAGE = backup_storage(STORAGES["default"])
+BACKUP_KEYS = backup_keys(BACKUP_STORAGE)
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}

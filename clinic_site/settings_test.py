@@ -19,6 +19,8 @@ for name in (
     "CACHE_URL",
     "MEDIA_STORAGE",
     "SPOOL_DIR",
+    "BACKUP_STORAGE",
+    "BACKUP_KEYS",
     "DEFAULT_FROM_EMAIL",
     "PORT",
 ):

@@ -19,6 +19,7 @@ class ConsultationsConfig(AppConfig):
             staff_lines,
             triggers,
         )
+        from clinic_site.backups import carried  # noqa: PLC0415 (needs the models)
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
@@ -29,6 +30,7 @@ class ConsultationsConfig(AppConfig):
             finding,
             models,
             outbox,
+            outliving,
             privacy,
             set_aside,
             spool_lines,
@@ -46,6 +48,8 @@ class ConsultationsConfig(AppConfig):
         health.register("mail queue", outbox.is_well)
         health.register("spool", spool_lines.is_empty, asks_database=False)
         privacy_facts.register(privacy.facts)
+        carried.register("erased", since=outliving.erasures_since, do_again=outliving.erase_again)
+        carried.register("not to be contacted", since=outliving.wishes_since, do_again=outliving.wish_again)
         staff_explanations.register(explanations.EXPLANATIONS)
         first_screen.register("consultations.view_consultationrequest", set_aside.LIST)
         staff_home.register("requests set aside", set_aside.next_tasks)

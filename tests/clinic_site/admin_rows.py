@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from clinic_site.models import Closure, Fee, OpeningHours
+from clinic_site.models import BackupRun, Closure, Fee, OpeningHours
 from consultations.models import (
     ConsultationRequest,
     DangerPhrase,
@@ -118,6 +118,7 @@ ROWS: dict[str, Callable[[], object]] = {
     "user": lambda: make_staff("target"),
     "clinicprofile": lambda: 1,
     "openinghours": lambda: OpeningHours.objects.order_by("pk").first(),
+    "backuprun": lambda: BackupRun.objects.create(kind="MADE", machine="here", ended_at=timezone.now()),
     "closure": lambda: Closure.objects.create(reason="Closed", first_day=date(2027, 1, 1), last_day=date(2027, 1, 1)),
     "fee": lambda: Fee.objects.create(
         name="A visit", low=Decimal(100), high=Decimal(200), effective_on=date(2026, 1, 1)

@@ -23,6 +23,10 @@ PRODUCTION = {
     "CONSULTATION_RECIPIENTS": ["desk@vit-clinic.org"],
     "DEFAULT_FROM_EMAIL": "office@vit-clinic.org",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "BACKUP_STORAGE": {
+        "BACKEND": "clinic_site.bucket.BucketStorage",
+        "OPTIONS": {"location": "", "bucket_name": "copies"},
+    },
 }
 
 

@@ -1,0 +1,229 @@
+"""Brings a backup back: into the site itself, or into a scratch place."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections
+from django.utils import timezone
+
+from clinic_site.backups import carried
+from clinic_site.backups.manifest import Manifest, all_backups, applied_migrations, manifest_of, opened, taken_at
+from clinic_site.backups.media import restore_media
+from clinic_site.backups.model import BackupRun
+from clinic_site.backups.parts import PartReader
+from clinic_site.backups.records import STOPPED
+from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
+from clinic_site.backups.stores import Store
+from clinic_site.backups.tables import Tables, all_rows, differences
+from clinic_site.backups.targets import Target, new_target, present_rows, scratch_target
+from clinic_site.backups.workplace import workplace
+from clinic_site.spoken_times import spoken_day, spoken_moment
+
+logger = logging.getLogger("clinic.backups")
+
+KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+@dataclass
+class Wish:
+    """What somebody who restores has said."""
+
+    name: str
+    replace: bool = False  # a database with rows may be put aside
+    although_different: bool = False
+    say: Callable[[str], object] = lambda words: None
+
+
+@dataclass
+class Brought:
+    """What came out of a backup, before it takes anybody's place."""
+
+    tables: Tables = field(default_factory=dict)
+    waiting: dict[str, bytes] = field(default_factory=dict)
+
+
+def restore(store: Store, wish: Wish) -> None:
+    """Bring the site back to a backup. Until the new database is whole and compared, only missing pictures are added.
+
+    Raises BackupRefused in words; the present database is put aside, never deleted.
+    """
+    manifest = manifest_of(store, wish.name)
+    refuse_other_code(manifest)
+    refuse_rows(wish.replace)
+    since, known_until = what_outlives(store, manifest)
+    with workplace("restoring") as folder:
+        target = new_target()
+        wish.say(f"Bringing back the database of {spoken_moment(manifest.taken_at)} …")
+        brought = bring(store, wish.name, target)
+        with dropped_if_it_fails(target):
+            _refuse_differences(wish, manifest, brought)
+            missing = restore_media(store, manifest.media, default_storage, folder)
+            connections.close_all()
+            aside = target.take_place()
+    wish.say(f"{_all_equal(brought)} {aside}".strip())
+    wish.say("Bringing it up to this release, with its guards …")
+    call_command("migrate", interactive=False, verbosity=0)
+    restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
+    _remember(wish.name)
+    for words in [*missing, *carried.do_again(since), *still_to_do(manifest.taken_at, known_until)]:
+        wish.say(words)
+
+
+def restore_into(store: Store, wish: Wish, folder: Path) -> None:
+    """Bring a backup back beside the site, for looking at: nothing of the site changes."""
+    manifest = manifest_of(store, wish.name)
+    refuse_other_kind(manifest)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise BackupRefused(f"{folder} is not empty: name a folder that is, or that is not there yet.")
+    scratch = scratch_target(folder, f"clinic_scratch_{timezone.now():%Y%m%dt%H%M%S}")
+    brought = bring(store, wish.name, scratch)
+    with dropped_if_it_fails(scratch), workplace("restoring") as work:
+        _refuse_differences(wish, manifest, brought)
+        missing = restore_media(store, manifest.media, FileSystemStorage(location=folder / "media"), work)
+    restore_waiting(brought.waiting, folder / "spool")
+    for words in [*missing, f"It is in {scratch.name}, with its files in {folder}. It holds what people told us:"]:
+        wish.say(words)
+    wish.say("delete both when you are done.")
+
+
+def bring(store: Store, name: str, target: Target) -> Brought:
+    """Unpack the database of a backup into a target, which is dropped again when anything goes wrong."""
+    brought = Brought()
+    with dropped_if_it_fails(target), opened(store, name) as (_, following):
+        for part, content in following:
+            _take(part, content, target, brought)
+    return brought
+
+
+@contextmanager
+def dropped_if_it_fails(target: Target) -> Iterator[None]:
+    """Leave no new database behind. What goes wrong becomes a BackupRefused, in words."""
+    try:
+        yield
+    except TROUBLE as error:
+        target.drop()
+        raise BackupRefused(in_words(error)) from error
+    except BaseException:
+        target.drop()
+        raise
+
+
+def refuse_other_kind(manifest: Manifest) -> None:
+    if manifest.database != connection.vendor:
+        was, now = KINDS[manifest.database], KINDS[connection.vendor]
+        raise BackupRefused(f"It is a backup of {was}, and DATABASE_URL names {now}: set it to a database of {was}.")
+
+
+def refuse_other_code(manifest: Manifest) -> None:
+    refuse_other_kind(manifest)
+    if unknown := set(manifest.migrations) - set(applied_migrations()):
+        raise BackupRefused(
+            f"It was made by a newer release of the site ({manifest.release}), of which this one lacks "
+            f"{len(unknown)} migrations: install that release, then restore."
+        )
+
+
+def refuse_rows(may_replace: bool) -> None:
+    rows = present_rows()
+    if rows == 0 or may_replace:
+        return
+    holds = "cannot be read" if rows is None else f"holds {rows} rows"
+    raise BackupRefused(f"The present database {holds}. With --replace it is put aside, not deleted.")
+
+
+def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.Rows], datetime | None]:
+    """What happened since the backup and must outlive it, and until when that is known; None: until now.
+
+    The present database knows it, or else the newest backup that can be read.
+    """
+    try:
+        if present_rows():
+            return carried.all_since(manifest.taken_at), None
+    except DatabaseError:
+        logger.info("the present database cannot tell what was erased since")
+    finally:
+        connections.close_all()
+    for file in all_backups(store):
+        if taken_at(file.name) <= manifest.taken_at:
+            break
+        try:
+            newer = manifest_of(store, file.name)
+        except BackupRefused:
+            continue
+        return _younger(newer.carried, manifest.taken_at), newer.taken_at
+    return {}, manifest.taken_at
+
+
+def restore_waiting(waiting: dict[str, bytes], folder: Path) -> None:
+    """Requests that waited on disk: the worker loads them, each only once, whatever the database has of them."""
+    for name, sealed in waiting.items():
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()) or path.exists():
+            continue
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.part")
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+
+
+def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
+    """What no record is left of, so that people have to think of it."""
+    said = ["Messages that went out after the backup go out again."]
+    if known_until is None:
+        return said
+    first, last = (spoken_day(timezone.localtime(moment).date()) for moment in (known_until, timezone.now()))
+    days = f"on {first}" if first == last else f"from {first} to {last}"
+    erased = "Whoever was erased, or asked not to be contacted,"
+    return [*said, f"{erased} after {spoken_moment(known_until)} is back: do that again for what was done {days}."]
+
+
+def _all_equal(brought: Brought) -> str:
+    return f"Every table is as it was: {all_rows(brought.tables)} rows in {len(brought.tables)} tables."
+
+
+def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought) -> None:
+    found = differences(manifest.tables, brought.tables)
+    if found and not wish.although_different:
+        raise BackupRefused("\n".join(["It is not what the backup says of itself, and nothing was changed:", *found]))
+    for words in found:
+        wish.say(words)
+
+
+def _take(part: str, content: PartReader, target: Target, brought: Brought) -> None:
+    if part == "database":
+        brought.tables = target.bring(content)
+    elif part.startswith("spool/"):
+        pieces = []
+        while piece := content.read():
+            pieces.append(piece)
+        brought.waiting[part.removeprefix("spool/")] = b"".join(pieces)
+
+
+def _younger(rows: dict[str, carried.Rows], than: datetime) -> dict[str, carried.Rows]:
+    """What happened after a moment; every row says when it did."""
+    return {name: [row for row in own if datetime.fromisoformat(str(row["at"])) > than] for name, own in rows.items()}
+
+
+def _remember(name: str) -> None:
+    """The backup saw itself being made; and the record says that the site was restored."""
+    now = timezone.now()
+    BackupRun.objects.filter(ended_at=None).update(ended_at=now, words=STOPPED)
+    own = BackupRun.objects.filter(kind=BackupRun.Kind.MADE, words=STOPPED, ended_at=now).order_by("-started_at")[:1]
+    BackupRun.objects.filter(pk__in=list(own.values_list("pk", flat=True))).update(
+        succeeded=True, name=name, words="The site was restored from this backup."
+    )
+    BackupRun.objects.create(
+        kind=BackupRun.Kind.RESTORED, name=name, succeeded=True, ended_at=now, machine="", words="All tables are equal."
+    )

@@ -1,0 +1,42 @@
+"""A command that makes one run, also for the timed jobs, which want none that is not due."""
+
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from clinic_site import patience
+from clinic_site.backups.model import BackupRun
+from clinic_site.backups.refusals import BackupRefused, Busy
+from clinic_site.backups.standing import duration_of, sentence_of
+
+SLOW_QUESTION = 600.0  # seconds: a table is counted in one
+
+
+class RunCommand(BaseCommand):
+    requires_system_checks = []
+    run: Callable[..., BackupRun | None]
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-due", action="store_true", help="do nothing when the last one is recent")
+
+    def handle(self, *args: object, if_due: bool, **options: object) -> None:
+        signal.signal(signal.SIGTERM, leave)  # what lies unencrypted is taken away, and the record says so
+        patience.wait_for_database_at_most(SLOW_QUESTION)
+        try:
+            run = self.run(only_if_due=if_due)
+        except Busy as busy:
+            if not if_due:
+                raise CommandError(str(busy)) from busy
+        except BackupRefused as refused:
+            raise CommandError(str(refused)) from refused
+        else:
+            if run is not None:
+                self.stdout.write(f"{sentence_of(run)} It took {duration_of(run)}.")
+
+
+def leave(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)

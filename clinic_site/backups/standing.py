@@ -1,0 +1,58 @@
+"""How the backups stand, for the status page and the owner's list."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+
+from clinic_site.backups.model import BackupRun
+from clinic_site.backups.records import last_run, last_success
+from clinic_site.spoken_times import spoken_moment, spoken_span
+
+Kind = BackupRun.Kind
+BACKUP_HOLDS, REHEARSAL_HOLDS = timedelta(hours=2), timedelta(days=9)
+TELL = "Tell whoever looks after the server, today."
+
+
+def look() -> str:
+    """Empty when the newest backup is less than two hours old and one was restored for trial within nine days."""
+    if settings.BACKUP_STORAGE is None:
+        return (
+            "No backups are made: if this machine fails, every request is lost. Ask whoever looks after the server "
+            "to set BACKUP_STORAGE."
+        )
+    now, made = timezone.now(), last_success(Kind.MADE)
+    if made is None or not _holds(now - made.started_at, BACKUP_HOLDS):
+        since = f"The last backup is of {spoken_moment(made.started_at)}." if made else "There is no backup yet."
+        return f"{since} {_why(Kind.MADE)}{TELL}"
+    tried = last_success(Kind.REHEARSED)
+    if tried is None or not _holds(now - tried.started_at, REHEARSAL_HOLDS):
+        since = f"since {spoken_moment(tried.started_at)}" if tried else "yet"
+        return f"Backups are made, but none was restored for trial {since}. {_why(Kind.REHEARSED)}{TELL}"
+    return ""
+
+
+def sentence_of(run: BackupRun) -> str:
+    """How one run went."""
+    if run.ended_at is None:
+        return f"{run.get_kind_display()}: it has not ended yet."
+    result = "All went well." if run.succeeded else "It failed."
+    size = f" {filesizeformat(run.bytes)}." if run.bytes else ""
+    return f"{run.get_kind_display()}: {result}{size} {run.words}".strip()
+
+
+def duration_of(run: BackupRun) -> str:
+    if run.ended_at is None:
+        return ""
+    seconds = round((run.ended_at - run.started_at).total_seconds())
+    return f"{seconds} second{'' if seconds == 1 else 's'}" if seconds < 60 else spoken_span(timedelta(seconds=seconds))
+
+
+def _holds(age: timedelta, longest: timedelta) -> bool:
+    return timedelta(minutes=-5) <= age < longest
+
+
+def _why(kind: Kind) -> str:
+    last = last_run(kind)
+    return f"The last try said: {last.words} " if last and last.ended_at and not last.succeeded else ""

@@ -1,0 +1,73 @@
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from clinic_site.backups import jobs
+from clinic_site.backups.model import BackupRun
+from clinic_site.backups.stores import FolderStore
+from clinic_site.timed_jobs import JOBS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Stands in for manage.py, and goes on until it is ended.
+PROGRAM = "import signal; signal.pause()"
+
+
+@pytest.fixture
+def program(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """What the jobs start here; it is ended with the test."""
+    path = tmp_path / "manage.py"
+    path.write_text(PROGRAM)
+    settings.BASE_DIR = tmp_path
+    running: dict = {}
+    monkeypatch.setattr(jobs, "_running", running)
+    yield path
+    for process in running.values():
+        process.kill()
+        process.wait()
+
+
+def test_jobs_of_backups_are_known() -> None:
+    assert {"back-up", "rehearse-restore", "sweep-backups"} <= set(JOBS)
+    assert JOBS["back-up"].every.total_seconds() == 300
+
+
+def test_a_site_without_backups_starts_nothing(program: Path, settings: Settings) -> None:
+    settings.BACKUP_STORAGE = None
+    for name in ("back-up", "rehearse-restore", "sweep-backups"):
+        JOBS[name].run()
+
+    assert jobs._running == {}
+
+
+def test_a_backup_runs_beside_the_worker_which_goes_on_at_once_and_only_once(
+    backups: FolderStore, program: Path
+) -> None:
+    JOBS["back-up"].run()
+    process = jobs._running["back_up"]
+    JOBS["back-up"].run()
+
+    assert process.args == [sys.executable, str(program), "back_up", "--if-due"]
+    assert jobs._running["back_up"] is process
+    assert process.poll() is None
+
+
+def test_after_a_process_has_ended_another_is_started(backups: FolderStore, program: Path) -> None:
+    JOBS["back-up"].run()
+    first = jobs._running["back_up"]
+    first.kill()
+    first.wait()
+    JOBS["back-up"].run()
+
+    assert jobs._running["back_up"] is not first
+
+
+def test_a_rehearsal_waits_for_the_first_backup(backups: FolderStore, program: Path) -> None:
+    JOBS["rehearse-restore"].run()
+    assert jobs._running == {}
+    BackupRun.objects.create(kind="MADE", machine="here", ended_at="2026-11-27T12:00Z", succeeded=True)
+    JOBS["rehearse-restore"].run()
+
+    assert list(jobs._running) == ["rehearse_restore"]

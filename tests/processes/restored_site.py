@@ -1,0 +1,114 @@
+"""A copy of the site whose backups are made and restored by its own commands, on the database under test."""
+
+import base64
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+from django.db import connection
+
+from tests.processes.databases import database_under_test
+from tests.processes.running_site import RunningSite
+
+NAME = "clinic"  # of the database
+KEY, OTHER_KEY = (base64.b64encode(bytes([number] * 32)).decode() for number in (7, 8))
+ASK = """
+from datetime import timedelta
+from django.utils import timezone
+from consultations.models import ConsultationRequest
+now = timezone.now()
+for reference in REFERENCES:
+    ConsultationRequest.objects.create(
+        reference=reference, name="Visitor " + reference, phone="+17035550123", channel="PHONE", is_adult=True,
+        received_at=now, answer_by=now + timedelta(days=1),
+        next_step="FIRST_CONTACT", next_step_at=now + timedelta(days=1),
+    )
+"""
+REFERENCES = """
+import json
+from consultations.models import ConsultationRequest
+print(json.dumps(sorted(ConsultationRequest.objects.values_list("reference", flat=True))))
+"""
+
+
+class RestoredSite(RunningSite):
+    """With backups in a folder beside it."""
+
+    def __init__(self, folder: Path, *, database_url: str, mail_port: int) -> None:
+        super().__init__(folder, database_url=database_url, mail_port=mail_port)
+        self.backups = folder / "backups"
+        self.backups.mkdir()
+        self.environment |= {"BACKUP_STORAGE": str(self.backups), "BACKUP_KEYS": f"b1:{KEY}"}
+
+    def tell(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command that may be refused."""
+        command = [sys.executable, "manage.py", *words]
+        own = self.environment | environment
+        return subprocess.run(command, cwd=self.folder, env=own, capture_output=True, text=True, check=False)
+
+    def refusal(self, *words: str, **environment: str) -> str:
+        """What a command says that ends in one sentence, without a traceback."""
+        done = self.tell(*words, **environment)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+        return done.stderr
+
+    def shell(self, code: str) -> str:
+        return self.manage("shell", "--no-imports", "-c", code)
+
+    def asked(self, *references: str) -> None:
+        """Somebody asks, and is told one of these references."""
+        self.shell(ASK.replace("REFERENCES", repr(references)))
+
+    def references(self) -> list[str]:
+        return json.loads(self.shell(REFERENCES))
+
+    def destroy_database(self) -> None:
+        """Take it away without a trace, as a broken disk would."""
+        if connection.vendor == "sqlite":
+            for path in (self.folder / "var").glob("clinic.sqlite3*"):
+                path.unlink()
+        else:
+            with self.server() as server:
+                server.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+
+    def other_databases(self) -> list[str]:
+        """What lies beside the site's own: files, or databases of its server."""
+        if connection.vendor == "sqlite":
+            kinds = ("restoring", "before")
+            found = [path.name for path in (self.folder / "var").iterdir()]
+            return sorted(name for name in found if any(kind in name for kind in kinds))
+        with self.server() as server:
+            names = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, 'clinic_')").fetchall()
+        return sorted(name for (name,) in names)
+
+    @contextmanager
+    def server(self) -> "Iterator[psycopg.Connection]":
+        with psycopg.connect(self.environment["DATABASE_URL"].rpartition("/")[0] + "/postgres", autocommit=True) as own:
+            yield own
+
+    @contextmanager
+    def somebody_connected(self) -> Iterator[None]:
+        """As a web server has the database open that nobody stopped."""
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(self.folder / "var" / "clinic.sqlite3")) as own:
+                own.execute("SELECT COUNT(*) FROM auth_user").fetchone()
+                yield
+        else:
+            with psycopg.connect(self.environment["DATABASE_URL"]):
+                yield
+
+
+@contextmanager
+def site_with_backups(folder: Path, mail_port: int) -> Iterator[RestoredSite]:
+    """Not started: its database is there, and empty."""
+    with database_under_test(folder) as database:
+        site = RestoredSite(folder, database_url=database.url, mail_port=mail_port)
+        try:
+            yield site
+        finally:
+            site.stop()
