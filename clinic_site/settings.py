@@ -269,8 +269,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"unexpected": {"()": "clinic_site.request_log.UnexpectedErrors"}},
-    "formatters": {"plain": {"()": "clinic_site.request_log.PrivateFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"lines": {"()": "clinic_site.log_lines.PrivateFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

@@ -22,10 +22,11 @@ from django.conf import settings
 from django.db import connections
 
 from clinic_site import patience
-from clinic_site.request_log import PrivateFormatter
+from clinic_site.log_lines import PrivateFormatter, tell_what_nobody_caught
 from clinic_site.start import with_settings
 
 with_settings()
+tell_what_nobody_caught()
 patience.wait_for_database_at_most(patience.WEB)
 
 bind = f"127.0.0.1:{settings.PORT}"
