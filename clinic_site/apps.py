@@ -31,9 +31,11 @@ class ClinicSiteConfig(AppConfig):
             staff_explanations,
             staff_gate,
             staff_lines,
+            status,
             timed_jobs,
             triggers,
         )
+        from clinic_site.watching import certificate, disk, jobs, updates  # noqa: PLC0415 (needs the models)
 
         shown = (models.ClinicProfile, models.OpeningHours, models.Closure, models.Fee)
         triggers.TRIGGERS.extend(edition.watch(model) for model in shown)
@@ -43,6 +45,11 @@ class ClinicSiteConfig(AppConfig):
         health.register("timed jobs", health.timed_jobs_run)
         _register_jobs()
         staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
+        staff_lines.register("status", status.top_lines)
+        status.register("jobs", jobs.look)
+        status.register("certificate", certificate.look, on_every_page=True)
+        status.register("disk", disk.look, on_every_page=True)
+        status.register("updates", updates.look)
         digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
 
     def _stand_by_migrations(self) -> None:
@@ -60,7 +67,9 @@ def _register_jobs() -> None:
     from clinic_site.facts import read_facts  # noqa: PLC0415 (needs the models)
     from clinic_site.sweeping import sweep_sign_ins  # noqa: PLC0415 (needs the models)
     from clinic_site.timed_jobs import register  # noqa: PLC0415 (needs the models)
+    from clinic_site.watching.certificate import check_when_due  # noqa: PLC0415 (needs the models)
 
-    minute, day = timedelta(minutes=1), timedelta(days=1)
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
     register("copy-facts-to-disk", every=minute, run=read_facts, words="Keep a copy of the clinic’s facts")
+    register("check-certificate", every=hour, run=check_when_due, words="Look at the site’s certificate")
     register("sweep-sign-ins", every=day, run=sweep_sign_ins, words="Forget old sign-ins")

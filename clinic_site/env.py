@@ -57,6 +57,14 @@ def secret(name: str, *, shortest: int) -> str:
     return value
 
 
+def line(name: str, default: str, *, longest: int) -> str:
+    """One line of any words."""
+    value = text(name, default)
+    if len(value) > longest or not value.isprintable():
+        raise refuse(name, f"must be one line of at most {longest} characters")
+    return value
+
+
 def flag(name: str, *, default: bool) -> bool:
     raw = text(name, str(default))
     if raw not in ("True", "False"):

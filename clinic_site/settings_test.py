@@ -21,6 +21,8 @@ for name in (
     "SPOOL_DIR",
     "DEFAULT_FROM_EMAIL",
     "PORT",
+    "SITE_KEEPER",
+    "METRICS_ADDRESS",
 ):
     os.environ[name] = ""
 

@@ -90,4 +90,5 @@ def _run(job: Job, started_at: datetime) -> None:
         now = timezone.now()
         mine.update(finished_at=now, succeeded=False, failed_at=now, failure=type(error).__name__)
     else:
-        mine.update(finished_at=timezone.now(), succeeded=True)
+        now = timezone.now()
+        mine.update(finished_at=now, succeeded=True, succeeded_at=now)

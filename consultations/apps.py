@@ -17,6 +17,7 @@ class ConsultationsConfig(AppConfig):
             staff_explanations,
             staff_home,
             staff_lines,
+            status,
             triggers,
         )
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
@@ -32,6 +33,7 @@ class ConsultationsConfig(AppConfig):
             privacy,
             set_aside,
             spool_lines,
+            status_looks,
             text_index,
         )
         from consultations.checks import requests_can_be_kept_on_disk  # noqa: PLC0415 (needs the models)
@@ -53,6 +55,9 @@ class ConsultationsConfig(AppConfig):
         staff_home.register("erasing", erasing_runs.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
         staff_lines.register("requests and mail", desk_lines.lines)
+        status.register("requests", status_looks.requests)
+        status.register("mail", status_looks.mail)
+        status.register("last test", status_looks.last_test)
         _register_jobs()
 
 

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from clinic_site import edition, facts, timed_jobs
 from clinic_site.frozen_rows import lifted
+from clinic_site.watching import disk
 from consultations import form_counts, reception
 from consultations.append_only import ERASURES, LASTING, LEGAL_HOLD, LOOKS, NOTICES, SEEN_FIRST
 from consultations.append_only import GUARDS as HISTORY_GUARDS
@@ -34,6 +35,13 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     form_counts.TALLY.forget()
     yield
     facts.forget_facts()
+
+
+@pytest.fixture(autouse=True)
+def disk_with_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However full the disk is on which the tests run."""
+    monkeypatch.setattr(disk, "LEAST_FREE", 0)
+    monkeypatch.setattr(disk, "LEAST_SHARE", 0)
 
 
 @pytest.fixture(autouse=True)
