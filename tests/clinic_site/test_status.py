@@ -1,6 +1,7 @@
 """The status page: eight lines that everybody on staff can read, each fine or saying what to do and whom to call."""
 
 import re
+import time
 
 import pytest
 from django.contrib.auth.models import User
@@ -124,3 +125,23 @@ def test_keeper_of_the_site_is_one_line_of_two_hundred_characters(monkeypatch: p
             env.line("SITE_KEEPER", "somebody", longest=200)
     monkeypatch.setenv("SITE_KEEPER", "")
     assert env.line("SITE_KEEPER", "somebody", longest=200) == "somebody"
+
+
+def test_what_stands_at_the_top_of_every_page_is_found_out_once_in_half_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[str] = []
+
+    def look() -> str:
+        looks.append("looked")
+        return "Make room."
+
+    monkeypatch.setattr(status, "ON_EVERY_PAGE", {"disk": look})
+    fred = make_staff("fred", "front desk")
+    for _ in range(3):
+        assert [line.text for line in status.top_lines(fred)] == ["Disk: see what to do."]
+    assert len(looks) == 1
+
+    monkeypatch.setattr(status, "_kept", (time.monotonic() - 1, []))  # the half minute is over
+    assert [line.text for line in status.top_lines(fred)] == ["Disk: see what to do."]
+    assert len(looks) == 2
