@@ -37,7 +37,7 @@ def _set_aside(count: int) -> str:
     if not count:
         return ""
     wait = "1 request was set aside and waits" if count == 1 else f"{in_words(count)} requests were set aside and wait"
-    return f"{wait} for somebody to say whether it is real. Whoever answers requests: open “Set aside” in the list."
+    return f"{wait} for somebody to say whether it is real. They stand under “Set aside” in the list."
 
 
 def _on_disk() -> str:
