@@ -46,11 +46,19 @@ class ClinicSiteConfig(AppConfig):
         _register_jobs()
         staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
         staff_lines.register("status", status.top_lines)
+        self._tell_monitors()
         status.register("jobs", jobs.look)
         status.register("certificate", certificate.look, on_every_page=True)
         status.register("disk", disk.look, on_every_page=True)
         status.register("updates", updates.look)
         digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
+
+    def _tell_monitors(self) -> None:
+        from clinic_site.metrics import figures, own_figures  # noqa: PLC0415 (needs the models)
+
+        figures.register("timed jobs", own_figures.timed_jobs)
+        figures.register("certificate", own_figures.certificate)
+        figures.register("disks", own_figures.disks, asks_database=False)
 
     def _stand_by_migrations(self) -> None:
         """What makes way before a migration, and what is made from the code after it."""

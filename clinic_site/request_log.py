@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from clinic_site.database_state import means_away
 from clinic_site.log_lines import telling
+from clinic_site.metrics import counting
 
 logger = logging.getLogger("clinic.requests")
 
@@ -40,6 +41,8 @@ class RequestLogMiddleware:
             "status": response.status_code,
             "ms": round(seconds * 1000),
         }
+        counting.answered(fields["method"], fields["route"], response.status_code, seconds)
+        response.route = fields["route"]  # for the page store, which answers the next one
         level = logging.ERROR if response.status_code == 500 else logging.INFO
         logger.log(level, "answered", extra={"fields": fields})
         return response

@@ -28,6 +28,8 @@ WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=2, smallest=1, largest=6
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 SITE_URL = env.web_origin("SITE_URL", f"http://127.0.0.1:{PORT}")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+# Where figures for monitors are served; nowhere when not set.
+METRICS_ADDRESS = env.internal_address("METRICS_ADDRESS", taken=PORT)
 # Whom staff call when something is wrong with the site; shown to staff alone.
 SITE_KEEPER = env.line("SITE_KEEPER", "whoever looks after the site", longest=200)
 

@@ -21,12 +21,14 @@ class ConsultationsConfig(AppConfig):
             triggers,
         )
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
+        from clinic_site.metrics import figures  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
             danger,
             desk_lines,
             erasing_runs,
             explanations,
+            figures_told,
             finding,
             models,
             outbox,
@@ -55,6 +57,8 @@ class ConsultationsConfig(AppConfig):
         staff_home.register("erasing", erasing_runs.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
         staff_lines.register("requests and mail", desk_lines.lines)
+        figures.register("requests and mail", figures_told.from_database)
+        figures.register("spool", figures_told.from_disk, asks_database=False)
         status.register("requests", status_looks.requests)
         status.register("mail", status_looks.mail)
         status.register("last test", status_looks.last_test)

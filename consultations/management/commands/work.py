@@ -8,6 +8,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from clinic_site import patience
 from clinic_site.log_lines import tell_what_nobody_caught
+from clinic_site.metrics import serving
 from clinic_site.timed_jobs import run_due_jobs
 from consultations.outbox import deliver_due, release_abandoned
 from consultations.spool_loading import Loader
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         patience.wait_for_database_at_most(patience.WORKER)
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        serving.start()
         self.begin()
         loader = Loader(self.is_told_to_stop)
         loader.start()
