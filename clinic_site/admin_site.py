@@ -28,6 +28,7 @@ from clinic_site.staff_explanations import explanation_of
 from clinic_site.staff_gate import Stage, gate_for
 from clinic_site.staff_home import tasks_for
 from clinic_site.staff_lines import lines_for
+from clinic_site.status import status_lines
 from clinic_site.way_in import address_onward, onward
 
 View = Callable[..., HttpResponse]
@@ -54,6 +55,7 @@ class StaffAdminSite(AdminSite):
             path("second-step/mine/", self.admin_view(own_second_step), name="own_second_step"),
             path("new-password/", password_views.new_password, name="new_password"),
             path("roles/", require_safe(self.admin_view(self.roles)), name="roles"),
+            path("status/", require_safe(self.admin_view(self.status)), name="status"),
             path("jobs/", require_safe(self.admin_view(self.timed_jobs)), name="timed_jobs"),
         ]
         return [*own, *super().get_urls()]
@@ -84,6 +86,11 @@ class StaffAdminSite(AdminSite):
         for model in (model for app in apps if app["app_label"] == "auth" for model in app["models"]):
             model["name"] = "Accounts"
         return apps
+
+    def status(self, request: HttpRequest) -> HttpResponse:
+        """How the site is, in eight lines: each is fine, or says what to do and whom to call."""
+        context = {**self.each_context(request), "title": "How the site is", "lines": status_lines()}
+        return TemplateResponse(request, "admin/status.html", context)
 
     def timed_jobs(self, request: HttpRequest) -> HttpResponse:
         """How each timed job last went, in words."""

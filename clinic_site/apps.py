@@ -37,6 +37,7 @@ class ClinicSiteConfig(AppConfig):
         )
         from clinic_site.backups import checks as backup_checks  # noqa: F401, PLC0415 (needs the models)
         from clinic_site.backups import standing  # noqa: PLC0415 (needs the models)
+        from clinic_site.watching import certificate, disk, jobs, updates  # noqa: PLC0415 (needs the models)
 
         shown = (models.ClinicProfile, models.OpeningHours, models.Closure, models.Fee)
         triggers.TRIGGERS.extend(edition.watch(model) for model in shown)
@@ -47,7 +48,20 @@ class ClinicSiteConfig(AppConfig):
         health.register("timed jobs", health.timed_jobs_run)
         _register_jobs()
         staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
+        staff_lines.register("status", status.top_lines)
+        self._tell_monitors()
+        status.register("jobs", jobs.look)
+        status.register("certificate", certificate.look, on_every_page=True)
+        status.register("disk", disk.look, on_every_page=True)
+        status.register("updates", updates.look)
         digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
+
+    def _tell_monitors(self) -> None:
+        from clinic_site.metrics import figures, own_figures  # noqa: PLC0415 (needs the models)
+
+        figures.register("timed jobs", own_figures.timed_jobs)
+        figures.register("certificate", own_figures.certificate)
+        figures.register("disks", own_figures.disks, asks_database=False)
 
     def _stand_by_migrations(self) -> None:
         """What makes way before a migration, and what is made from the code after it."""
@@ -65,9 +79,11 @@ def _register_jobs() -> None:
     from clinic_site.facts import read_facts  # noqa: PLC0415 (needs the models)
     from clinic_site.sweeping import sweep_sign_ins  # noqa: PLC0415 (needs the models)
     from clinic_site.timed_jobs import register  # noqa: PLC0415 (needs the models)
+    from clinic_site.watching.certificate import check_when_due  # noqa: PLC0415 (needs the models)
 
     minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
     register("copy-facts-to-disk", every=minute, run=read_facts, words="Keep a copy of the clinic’s facts")
+    register("check-certificate", every=hour, run=check_when_due, words="Look at the site’s certificate")
     register("sweep-sign-ins", every=day, run=sweep_sign_ins, words="Forget old sign-ins")
     register("back-up", every=5 * minute, run=jobs.back_up, words="Make a backup once the last is nearly an hour old")
     register("rehearse-restore", every=hour, run=jobs.rehearse, words="Restore the newest backup for trial every week")

@@ -16,6 +16,12 @@ from django.core.validators import validate_email
 ENV_LINE = re.compile(r"#.*|(?:(?:export )?(?P<name>[A-Z_]+)=(?P<value>.*))?")
 # A name, or an address in brackets for IPv6, with or without a port; no user, no space.
 HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+# Loopback and private networks (RFC 1918, RFC 4193).
+INTERNAL = [
+    ipaddress.ip_network(network)
+    for network in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+]
+IP_AND_PORT = re.compile(r"(?:(?P<v4>[0-9.]+)|\[(?P<v6>[0-9A-Fa-f:]+)\]):(?P<port>[0-9]{1,5})")
 LONGEST_ADDRESS = 254  # characters
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -54,6 +60,14 @@ def secret(name: str, *, shortest: int) -> str:
         raise refuse(name, "is missing: the site does not start without it")
     if len(value) < shortest:
         raise refuse(name, f"must have at least {shortest} characters")
+    return value
+
+
+def line(name: str, default: str, *, longest: int) -> str:
+    """One line of any words."""
+    value = text(name, default)
+    if len(value) > longest or not value.isprintable():
+        raise refuse(name, f"must be one line of at most {longest} characters")
     return value
 
 
@@ -142,6 +156,29 @@ def networks(name: str) -> list[Network]:
         return [ipaddress.ip_network(word) for word in words(name)]
     except ValueError:
         raise refuse(name, "must be IP addresses or networks separated by commas, such as 10.0.0.0/8") from None
+
+
+def internal_address(name: str, *, taken: int) -> tuple[str, int] | None:
+    """Host and port to listen on, where only this machine or its private network reaches them; None when not set.
+
+    `taken` is the port that the site itself has.
+    """
+    value = text(name)
+    if not value:
+        return None
+    parts = IP_AND_PORT.fullmatch(value)
+    try:
+        host, port = ipaddress.ip_address(parts["v4"] or parts["v6"]), int(parts["port"])
+    except (TypeError, ValueError):
+        host, port = None, 0
+    is_internal = host is not None and any(host in network for network in INTERNAL)
+    if not is_internal or not 0 < port < 65536 or port == taken:
+        raise refuse(
+            name,
+            "must be an IP address of this machine or of its private network and a port other than PORT, such as "
+            "127.0.0.1:9101 or [::1]:9101",
+        )
+    return str(host), port
 
 
 def encryption_keys(name: str) -> dict[str, bytes]:

@@ -24,6 +24,10 @@ EXPLANATIONS = {
         "which it was last checked, as Virginia asks."
     ),
     "admin:clinic_site_fee_change": "One price as visitors read it. Say what it covers and what could come on top.",
+    "admin:status": (
+        "Eight things that have to be well for the site to do its work. Where a line says “Fine”, nothing is to be "
+        "done. Where it does not, it says what to do and whom to call."
+    ),
     "admin:timed_jobs": (
         "What the site does by itself at set times, such as sending reminders, and how it went the last time. A late "
         "job means that the site’s worker may have stopped: tell whoever looks after the machine."

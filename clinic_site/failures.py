@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from clinic_site.context import facts_on_disk
 from clinic_site.database_state import means_away
+from clinic_site.metrics import counting
 
 logger = logging.getLogger("clinic.failures")
 
@@ -41,6 +42,8 @@ class FailureMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _body_length(request) > _largest_body(request):
             _drain(request, min(_body_length(request), LARGEST_DRAIN))
+            if not request.path.startswith("/admin/"):
+                counting.posted(counting.TOO_LARGE)
             return failure(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if request.method not in BODILESS and _has_body_of_unknown_length(request):
             _drain(request, LARGEST_DRAIN)

@@ -218,11 +218,33 @@ class TimedJob(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     succeeded = models.BooleanField(default=True)
+    succeeded_at = models.DateTimeField(null=True)  # the end of the last run that went well
     failed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=100, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class CertificateCheck(models.Model):
+    """What was found when the site's certificate was last looked at. There is at most one row."""
+
+    class Problem(models.TextChoices):
+        NONE = "", "None"
+        ENDED = "ENDED", "It has ended"
+        WRONG_NAME = "WRONG_NAME", "It was made for another name"
+        NOT_TRUSTED = "NOT_TRUSTED", "Browsers do not trust it"
+        NOT_REACHED = "NOT_REACHED", "The site was not reached"
+
+    checked_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)  # as it was last seen
+    problem = models.CharField(max_length=20, choices=Problem, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_certificate_check", condition=models.Q(pk=1))]
+
+    def __str__(self) -> str:
+        return "Certificate check"
 
 
 class EarlyCode(models.Model):

@@ -1,43 +1,50 @@
-"""One log line for each answer, and log lines that repeat nothing a visitor typed."""
+"""One log line for each answer, and an id that all lines of one request share."""
 
 import logging
 import time
-import traceback
 import uuid
 from collections.abc import Callable
-from types import TracebackType
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from clinic_site.database_state import means_away
+from clinic_site.log_lines import telling
+from clinic_site.metrics import counting
 
 logger = logging.getLogger("clinic.requests")
 
 
 class RequestLogMiddleware:
-    """Log method, route, status and time. The route is the pattern, never the address that was typed."""
+    """Log method, route, status and time. The route is the pattern, never the address that was typed.
+
+    The id is ours alone: one that was sent along is not looked at.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        started = time.monotonic()
         request_id = uuid.uuid4().hex[:12]
-        response = self.get_response(request)
+        with telling(request=request_id):
+            response = self._answer(request)
         response.headers["X-Request-Id"] = request_id
-        milliseconds = (time.monotonic() - started) * 1000
-        method = request.method if request.method in KNOWN_METHODS else "OTHER"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        started = time.monotonic()
+        response = self.get_response(request)
+        seconds = time.monotonic() - started
+        fields = {
+            "method": request.method if request.method in KNOWN_METHODS else "OTHER",
+            "route": _route(request, response),
+            "status": response.status_code,
+            "ms": round(seconds * 1000),
+        }
+        counting.answered(fields["method"], fields["route"], response.status_code, seconds)
+        response.route = fields["route"]  # for the page store, which answers the next one
         level = logging.ERROR if response.status_code == 500 else logging.INFO
-        logger.log(
-            level,
-            "%s %s %s %.0f ms %s",
-            method,
-            _route(request, response),
-            response.status_code,
-            milliseconds,
-            request_id,
-        )
+        logger.log(level, "answered", extra={"fields": fields})
         return response
 
 
@@ -62,19 +69,3 @@ class UnexpectedErrors(logging.Filter):
         # The message would name the address as it was typed; the request's own line names its route.
         record.msg, record.args = "unexpected error", ()
         return not means_away(record.exc_info[1])
-
-
-class PrivateFormatter(logging.Formatter):
-    """Write where an error happened and of what kind; its message may quote what a visitor typed, so it stays out."""
-
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
-
-    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:  # noqa: N802
-        kind, _, trace = ei
-        frames = "".join(traceback.format_tb(trace))
-        return f"{frames}{kind.__module__}.{kind.__qualname__}"
-
-    def format(self, record: logging.LogRecord) -> str:
-        record.exc_text = None  # another handler may have cached the full text
-        return super().format(record)

@@ -97,7 +97,7 @@ AREAS: dict[str, tuple[Deed, ...]] = {
 # What everybody does who is signed in.
 EVERYBODY = (
     "Change one’s own password and second step",
-    "See how the site’s timed jobs run",
+    "See how the site is, and how its timed jobs run",
     "See this page",
 )
 

@@ -29,6 +29,10 @@ WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=2, smallest=1, largest=6
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 SITE_URL = env.web_origin("SITE_URL", f"http://127.0.0.1:{PORT}")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+# Where figures for monitors are served; nowhere when not set.
+METRICS_ADDRESS = env.internal_address("METRICS_ADDRESS", taken=PORT)
+# Whom staff call when something is wrong with the site; shown to staff alone.
+SITE_KEEPER = env.line("SITE_KEEPER", "whoever looks after the site", longest=200)
 
 INSTALLED_APPS = [
     "clinic_site.apps.ClinicSiteConfig",
@@ -274,8 +278,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"unexpected": {"()": "clinic_site.request_log.UnexpectedErrors"}},
-    "formatters": {"plain": {"()": "clinic_site.request_log.PrivateFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"lines": {"()": "clinic_site.log_lines.PrivateFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

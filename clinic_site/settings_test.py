@@ -23,6 +23,8 @@ for name in (
     "BACKUP_KEYS",
     "DEFAULT_FROM_EMAIL",
     "PORT",
+    "SITE_KEEPER",
+    "METRICS_ADDRESS",
 ):
     os.environ[name] = ""
 

@@ -4,9 +4,28 @@ Each part of the site registers what it knows: it answers "" when all is fine, o
 words that say what to do and whom to call.
 """
 
+import logging
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-Look = Callable[[], str]
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
+
+from clinic_site.staff_lines import Line
+
+logger = logging.getLogger("clinic.status")
+
+
+@dataclass(frozen=True)
+class Fine:
+    """All is well, and there is something to say about it."""
+
+    words: str
+
+
+Look = Callable[[], str | Fine]
 # The headings, in the order in which the page shows them.
 HEADINGS = {
     "requests": "Requests",
@@ -19,8 +38,68 @@ HEADINGS = {
     "last test": "Last test",
 }
 LOOKS: dict[str, Look] = {}
+# Those that also stand at the top of every staff page while they are not fine.
+ON_EVERY_PAGE: dict[str, Look] = {}
+KEEP_FOR = 30.0  # seconds; a query less for each page
 
 
-def register(name: str, look: Look) -> None:
+@dataclass(frozen=True)
+class StatusLine:
+    heading: str
+    words: str  # what to do; or what is to be said though all is fine
+    is_fine: bool
+
+
+_kept: tuple[float, list[StatusLine]] = (0.0, [])  # until when, by the monotonic clock
+
+
+def register(name: str, look: Look, *, on_every_page: bool = False) -> None:
     """Add what looks after one of the HEADINGS."""
     LOOKS[name] = look
+    if on_every_page:
+        ON_EVERY_PAGE[name] = look
+
+
+def keeper() -> str:
+    """Whom to call, to be put into a sentence."""
+    return settings.SITE_KEEPER
+
+
+def status_lines() -> list[StatusLine]:
+    """One line for each heading, in order. It asks the database and the disk, and never the network."""
+    return [_line(name, LOOKS.get(name)) for name in HEADINGS]
+
+
+def top_lines(user: AbstractBaseUser) -> list[Line]:
+    """For the top of every staff page: what was not fine there half a minute ago, with the way to the status page."""
+    global _kept
+    until, lines = _kept
+    if time.monotonic() >= until:
+        lines = [line for name, look in ON_EVERY_PAGE.items() if not (line := _line(name, look)).is_fine]
+        _kept = (time.monotonic() + KEEP_FOR, lines)
+    address = reverse("admin:status")
+    return [Line(f"{line.heading}: see what to do.", address, is_red=True) for line in lines]
+
+
+def forget_top_lines() -> None:
+    """Find them out anew for the next page."""
+    global _kept
+    _kept = (0.0, [])
+
+
+def _line(name: str, look: Look | None) -> StatusLine:
+    found = _asked(name, look) if look else f"Nobody looks after this yet. Ask {keeper()}."
+    if isinstance(found, Fine):
+        return StatusLine(HEADINGS[name], found.words, is_fine=True)
+    return StatusLine(HEADINGS[name], found, is_fine=not found)
+
+
+def _asked(name: str, look: Look) -> str | Fine:
+    try:
+        return look()
+    except Exception:
+        logger.exception("the status of %s could not be found out", name)
+        return (
+            "The site could not find out how this is. Open this page again in five minutes. "
+            f"If it still says so, tell {keeper()}."
+        )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from clinic_site.log_lines import telling
 from clinic_site.models import TimedJob
 
 logger = logging.getLogger("clinic.jobs")
@@ -82,10 +83,12 @@ def _run(job: Job, started_at: datetime) -> None:
     """Run a claimed job and record how it ended, unless another worker has begun it anew meanwhile."""
     mine = TimedJob.objects.filter(name=job.name, started_at=started_at)
     try:
-        job.run()
+        with telling(job=job.name):
+            job.run()
     except Exception as error:
         logger.exception("timed job %s failed", job.name)
         now = timezone.now()
         mine.update(finished_at=now, succeeded=False, failed_at=now, failure=type(error).__name__)
     else:
-        mine.update(finished_at=timezone.now(), succeeded=True)
+        now = timezone.now()
+        mine.update(finished_at=now, succeeded=True, succeeded_at=now)

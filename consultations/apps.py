@@ -17,16 +17,19 @@ class ConsultationsConfig(AppConfig):
             staff_explanations,
             staff_home,
             staff_lines,
+            status,
             triggers,
         )
         from clinic_site.backups import carried  # noqa: PLC0415 (needs the models)
         from clinic_site.edition import watch  # noqa: PLC0415 (needs the models)
+        from clinic_site.metrics import figures  # noqa: PLC0415 (needs the models)
         from consultations import (  # noqa: PLC0415 (needs the models)
             append_only,
             danger,
             desk_lines,
             erasing_runs,
             explanations,
+            figures_told,
             finding,
             models,
             outbox,
@@ -34,6 +37,7 @@ class ConsultationsConfig(AppConfig):
             privacy,
             set_aside,
             spool_lines,
+            status_looks,
             text_index,
         )
         from consultations.checks import requests_can_be_kept_on_disk  # noqa: PLC0415 (needs the models)
@@ -57,6 +61,11 @@ class ConsultationsConfig(AppConfig):
         staff_home.register("erasing", erasing_runs.tasks)
         post_migrate.connect(danger.load_shipped_phrases, sender=self, dispatch_uid="words of danger")
         staff_lines.register("requests and mail", desk_lines.lines)
+        figures.register("requests and mail", figures_told.from_database)
+        figures.register("spool", figures_told.from_disk, asks_database=False)
+        status.register("requests", status_looks.requests)
+        status.register("mail", status_looks.mail)
+        status.register("last test", status_looks.last_test)
         _register_jobs()
 
 

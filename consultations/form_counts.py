@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from clinic_site.edition import failed_lately
+from clinic_site.metrics import counting
 from clinic_site.opening_hours import CLINIC_ZONE
 from consultations import totals
 
@@ -103,6 +104,7 @@ def opened(request: HttpRequest, page: HttpResponse) -> HttpResponse:
 
 def came_back(page: HttpResponse, wrong: Iterable[str] = ()) -> HttpResponse:
     """The form with errors at the fields in `wrong`; with none it only asks for another press."""
+    counting.posted(counting.CAME_BACK)
     names = set(wrong)
     groups = [step for step, fields in GROUPS.items() if fields & names]
     return _counted(page, Step.CAME_BACK, *(groups or [Step.PRESS_AGAIN]))

@@ -8,6 +8,7 @@ from threading import Lock
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError
 
 from clinic_site.edition import hold_off
+from clinic_site.metrics import counting
 from consultations import spool
 from consultations.answers import Answers
 from consultations.arrival import Arrival, new_arrival
@@ -36,6 +37,7 @@ class Reception:
         self.crowd = ""  # in words for staff, when too many posts came at once
         self.is_again = False  # whether it belongs to a request that was there before
         self.is_away = not _is_worth_asking()
+        self.outcome = counting.RECEIVED  # what monitors are told became of it
 
     def press(self) -> Press:
         """How hard the form is being pressed; while nobody can count, the spool has bounds of its own."""
@@ -66,6 +68,7 @@ class Reception:
                 self._note_away(error)
             else:
                 self.is_again = request.reference != arrival.reference
+                self._note(counting.SET_ASIDE if request.is_set_aside else counting.RECEIVED)
                 return request
         return self._keep_on_disk(answers, doubts, arrival)
 
@@ -87,7 +90,11 @@ class Reception:
             raise
         logger.warning("a request was kept on disk")
         self.is_again = told.reference != arrival.reference
+        self._note(counting.SPOOLED)
         return told
+
+    def _note(self, outcome: str) -> None:
+        self.outcome = counting.SENT_AGAIN if self.is_again else outcome
 
     def _note_away(self, error: Exception) -> None:
         global _ask_again_at

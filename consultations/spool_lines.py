@@ -1,6 +1,6 @@
 """What staff and monitors are told of requests that were kept on disk and are not in the list yet."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -43,10 +43,20 @@ def _cannot_be_read(path: Path) -> Task:
     return _task(text, detail)
 
 
+def waits_too_long() -> bool:
+    """Whether a request should have been brought into the database by now."""
+    times = _times()
+    return bool(times) and timezone.now() - times[0] >= PATIENCE
+
+
+def _times() -> list[datetime]:
+    return [told[0] for path in spool.waiting() if (told := spool.told_by(path))]
+
+
 def _waits() -> list[Task]:
-    times = [told[0] for path in spool.waiting() if (told := spool.told_by(path))]
-    if not times or timezone.now() - times[0] < PATIENCE:
+    if not waits_too_long():
         return []
+    times = _times()
     count = f"{len(times)} requests are" if len(times) > 1 else "1 request is"
     detail = f"The first was sent at {spoken_moment(times[0])}. {ASK} why they are not entered."
     return [_task(f"{count} on the server and not in the list yet", detail)]

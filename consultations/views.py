@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.client_address import client_address
 from clinic_site.facts import clinic_facts
+from clinic_site.metrics import counting
 from consultations import form_counts
 from consultations.consent import current_agreement
 from consultations.forgery import is_forged
@@ -58,7 +59,9 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
     except TooManyFromOneAddress:
         return _too_many(request, stamp)
     except NotKept:
+        counting.posted(counting.NOT_KEPT)
         return _again(request, stamp, NOT_STORED, HTTPStatus.SERVICE_UNAVAILABLE)
+    counting.posted(reception.outcome)
     response = redirect("consultations:received")
     give_receipt(response, received)
     return form_counts.sent_again(response) if reception.is_again else response
@@ -88,6 +91,7 @@ def _typed(request: HttpRequest, stamp: FormStamp) -> QueryDict:
 
 
 def _too_many(request: HttpRequest, stamp: FormStamp) -> HttpResponse:
+    counting.posted(counting.TOO_MANY)
     page = _again(request, stamp, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
     page.headers["Retry-After"] = "3600"  # seconds: the hour that the page speaks of
     return page

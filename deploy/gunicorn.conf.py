@@ -22,10 +22,17 @@ from django.conf import settings
 from django.db import connections
 
 from clinic_site import patience
-from clinic_site.request_log import PrivateFormatter
+from clinic_site.log_lines import PrivateFormatter, tell_what_nobody_caught
 from clinic_site.start import with_settings
 
 with_settings()
+if settings.METRICS_ADDRESS:
+    # Before anything counts: prometheus_client then counts in files, which somebody else adds up.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(settings.VAR_DIR / "metrics")
+
+from clinic_site.metrics import counting, files  # noqa: E402 (looks at the environment when it is imported)
+
+tell_what_nobody_caught()
 patience.wait_for_database_at_most(patience.WEB)
 
 bind = f"127.0.0.1:{settings.PORT}"
@@ -37,6 +44,11 @@ threads = 12  # each slow visitor holds one; each keeps its own connection to th
 preload_app = True
 
 
+def on_starting(server: Arbiter) -> None:
+    if settings.METRICS_ADDRESS:
+        files.empty()
+
+
 def when_ready(server: Arbiter) -> None:
     """What was loaded before the workers are forked stays shared: a collection in one of them must not touch it."""
     gc.collect()
@@ -44,10 +56,17 @@ def when_ready(server: Arbiter) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Beside its first requests, each worker makes the pages that it may have to show while the database is away."""
+    """Each worker counts for itself, and makes the pages that it may have to show while the database is away."""
+    if settings.METRICS_ADDRESS and files.make_room(worker.pid):
+        counting.switch_on()
     make_ready = getattr(worker.wsgi, "make_ready", None)
     if make_ready is not None:
         Thread(target=make_pages_ready, args=[make_ready], daemon=True).start()
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    if settings.METRICS_ADDRESS:
+        files.fold()
 
 
 def make_pages_ready(make_ready: Callable[[], None]) -> None:

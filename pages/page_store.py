@@ -21,6 +21,7 @@ from django.http.request import split_domain_port, validate_host
 
 from clinic_site.client_address import came_through_https
 from clinic_site.edition import UNKNOWN, current_edition, forget_doubts, is_doubted
+from clinic_site.metrics.counting import answered
 from pages.negotiation import encoding_for, has_seen
 from pages.next_change import next_change_by_the_clock
 from pages.shared_pages import SharedPages
@@ -58,7 +59,7 @@ class PageStore:
         kept = self._kept_pages()
         page = kept.pages.get(environ["PATH_INFO"]) or self._shared_page(environ, kept)
         if page is not None and _may_answer(environ, page):
-            return _send(page, environ, start_response)
+            return _send(page, environ, start_response, is_counted=False)
         return self._ask_django(environ, start_response, kept)
 
     def make_ready(self) -> None:
@@ -160,10 +161,16 @@ def _is_for_everybody(response: HttpResponse) -> bool:
     return not response.cookies and "cookie" not in response.headers.get("Vary", "").lower()
 
 
-def _send(page: StoredPage, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _send(
+    page: StoredPage, environ: Environ, start_response: Callable[..., Any], *, is_counted: bool = True
+) -> Iterable[bytes]:
+    """What Django has just made is counted already."""
     form = page.forms[encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
     seen = environ.get("HTTP_IF_NONE_MATCH")
-    if seen and has_seen(seen, form.etag):
+    is_unchanged = bool(seen) and has_seen(seen, form.etag)
+    if not is_counted:
+        answered(environ["REQUEST_METHOD"], page.route, 304 if is_unchanged else 200)
+    if is_unchanged:
         start_response(NOT_MODIFIED, list(form.headers_unchanged))
         return []
     start_response(OK, list(form.headers))

@@ -81,7 +81,7 @@ def release_digest() -> str:
 
 def _sealed(key: str, page: StoredPage) -> bytes:
     bodies = [page.forms[encoding].body for encoding in ENCODINGS]
-    head = json.dumps([page.own_headers, page.reads_query, [len(body) for body in bodies]]).encode()
+    head = json.dumps([page.own_headers, page.reads_query, page.route, [len(body) for body in bodies]]).encode()
     packed = head + b"\n" + b"".join(bodies)
     return _seal(key, packed) + packed
 
@@ -93,11 +93,12 @@ def _opened(key: str, sealed: bytes) -> StoredPage | None:
         logger.error("the shared cache holds a page that we did not make; it is not shown")
         return None
     head, _, rest = packed.partition(b"\n")
-    own_headers, reads_query, lengths = json.loads(head)
+    own_headers, reads_query, route, lengths = json.loads(head)
     bodies = {}
     for encoding, length in zip(ENCODINGS, lengths, strict=True):
         bodies[encoding], rest = rest[:length], rest[length:]
-    return StoredPage(bodies, [(name, value) for name, value in own_headers], reads_query=reads_query)
+    headers = [(name, value) for name, value in own_headers]
+    return StoredPage(bodies, headers, reads_query=reads_query, route=route)
 
 
 def _seal(key: str, packed: bytes) -> bytes:

@@ -27,12 +27,15 @@ class Form:
 
 
 class StoredPage:
-    """Made of a body for each of ENCODINGS, the headers that Django gave, and whether it reads the query."""
+    """Made of a body for each of ENCODINGS, the headers that Django gave, the pattern of its address, and whether it
+    reads the query.
+    """
 
-    def __init__(self, bodies: Mapping[str, bytes], own_headers: Headers, *, reads_query: bool) -> None:
+    def __init__(self, bodies: Mapping[str, bytes], own_headers: Headers, *, reads_query: bool, route: str) -> None:
         self.content = bodies[""]
         self.own_headers = own_headers
         self.reads_query = reads_query
+        self.route = route
         etag = hashlib.sha256(self.content).hexdigest()[:20]
         self.forms = {
             encoding: self._form(f"{etag}-{encoding}" if encoding else etag, encoding, bodies[encoding])
@@ -49,7 +52,8 @@ class StoredPage:
             "gzip": gzip.compress(content, 9, mtime=0),
             "br": brotli.compress(content, quality=quality),
         }
-        return cls(bodies, _kept_headers(response), reads_query=response.reads_query)
+        route = getattr(response, "route", "")
+        return cls(bodies, _kept_headers(response), reads_query=response.reads_query, route=route)
 
     def shows_the_same_as(self, response: HttpResponse) -> bool:
         return (self.content, self.own_headers) == (response.content, _kept_headers(response))

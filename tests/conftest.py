@@ -8,8 +8,9 @@ from django.apps import apps
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
-from clinic_site import edition, facts, timed_jobs
+from clinic_site import edition, facts, status, timed_jobs
 from clinic_site.frozen_rows import lifted
+from clinic_site.watching import disk
 from consultations import form_counts, reception
 from consultations.append_only import ERASURES, LASTING, LEGAL_HOLD, LOOKS, NOTICES, SEEN_FIRST
 from consultations.append_only import GUARDS as HISTORY_GUARDS
@@ -32,8 +33,16 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     facts.forget_facts()
     reception.forget_outage()
     form_counts.TALLY.forget()
+    status.forget_top_lines()
     yield
     facts.forget_facts()
+
+
+@pytest.fixture(autouse=True)
+def disk_with_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However full the disk is on which the tests run."""
+    monkeypatch.setattr(disk, "LEAST_FREE", 0)
+    monkeypatch.setattr(disk, "LEAST_SHARE", 0)
 
 
 @pytest.fixture(autouse=True)

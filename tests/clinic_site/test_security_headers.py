@@ -180,5 +180,5 @@ def test_static_files_are_called_so_in_the_log(client: Client, caplog: pytest.Lo
         headers_of(client, "/static/css/tokens.css")
         headers_of(client, "/static/no-such-file.css")
 
-    said = [record.getMessage().rsplit(" ", 3)[0] for record in caplog.records]
-    assert said == ["GET (static file) 200", "GET (no such page) 404"]
+    said = [(record.fields["route"], record.fields["status"]) for record in caplog.records]
+    assert said == [("(static file)", 200), ("(no such page)", 404)]

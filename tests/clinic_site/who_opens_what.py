@@ -38,6 +38,7 @@ WHO_OPENS_WHAT: dict[str, tuple[str, str]] = {
     "admin/second-step/codes/": (EVERYBODY, EVERYBODY),
     "admin/second-step/mine/": (EVERYBODY, EVERYBODY),
     "admin/second-step/set-up/": (EVERYBODY, EVERYBODY),
+    "admin/status/": (EVERYBODY, NOBODY),
     # Requests.
     "admin/consultations/consultationrequest/": ("fos", "fos"),
     "admin/consultations/consultationrequest/<int:pk>/asked-again/": ("fos", "fos"),

@@ -28,7 +28,7 @@ SCREENS = [
 @pytest.fixture
 def owner(client: Client, settings: Settings) -> Client:
     """Signed in with the second step, which takes one query more."""
-    settings.STAFF_SECOND_FACTOR = True
+    settings.STAFF_SECOND_FACTOR = settings.HTTPS = True
     olga = make_staff("olga", "owner", first_name="Olga")
     client.force_login(olga, backend="clinic_site.staff_backend.StaffBackend")
     session = client.session

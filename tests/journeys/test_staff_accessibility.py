@@ -77,6 +77,21 @@ def test_screens_of_the_front_desk_have_no_accessibility_fault(
 
 
 @BOTH_SCHEMES
+def test_page_that_says_how_the_site_is_has_no_accessibility_fault(
+    someone_on_staff: Callable[[], Staff], scheme: str
+) -> None:
+    make_staff("edith", "editor")
+    make_request(answer_by=timezone.now() - timedelta(hours=1))
+    edith = someone_on_staff()
+    edith.signs_in("edith")
+    edith.opens("/admin/")
+    edith.follows("How the site is")
+    edith.reads("How the site is")
+    edith.sees("1 person was not called by the promised time.")
+    assert (scheme, faults_here(edith)) == (scheme, [])
+
+
+@BOTH_SCHEMES
 def test_screens_about_danger_and_wishes_have_no_accessibility_fault(
     someone_on_staff: Callable[[], Staff], scheme: str
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from clinic_site.request_log import PrivateFormatter
+from clinic_site.log_lines import PrivateFormatter
 from pages.models import ArticleVersion
 from tests.factories import make_version_in_review
 from tests.markup import elements, one, parse, text_of
@@ -155,7 +155,7 @@ def test_question_stands_in_no_log_line_no_title_no_cookie_and_no_header(
     answer = client.get(SEARCH, {"q": f"{asked} markerquestion"})
     outside = f"{log.getvalue()} {answer.headers} {answer.cookies.output()} {one(parse(answer.text), 'title').text}"
 
-    assert "GET /search/ 200" in log.getvalue()
+    assert "method=GET route=/search/ status=200 " in log.getvalue()
     assert "markerquestion" in answer.text
     assert "marker" not in outside
     assert answer.cookies.output() == ""

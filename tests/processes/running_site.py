@@ -131,6 +131,10 @@ class RunningSite:
         self.log.flush()
         return Path(self.log.name).read_text()
 
+    def defects(self) -> list[str]:
+        """The lines that tell of an error nobody expected, and tracebacks of Python's own."""
+        return [line for line in self.said().splitlines() if " error=" in line or "Traceback" in line]
+
     def has_loaded_everything(self) -> bool:
         """Wait until no request lies on disk any more; False when that takes too long."""
         deadline = time.monotonic() + READY_WITHIN

@@ -60,4 +60,4 @@ def test_site_answers_while_ten_visitors_have_sent_half_a_request(site: RunningS
             with open_line(site, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") as asking:
                 assert asking.recv(15) == b"HTTP/1.1 200 OK"
 
-    assert "Traceback" not in site.said()
+    assert site.defects() == []

@@ -103,7 +103,7 @@ def test_twenty_visitors_are_thanked_while_the_database_is_dead_and_stored_once_
     assert (ready[0], '"spool"' in ready[1]) == (503, True)
     assert site.has_loaded_everything() is True
     assert site.stored_in_order() == told
-    assert "Traceback" not in site.said()
+    assert site.defects() == []
 
 
 def _seconds(ask: object) -> float:

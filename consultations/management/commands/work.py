@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from clinic_site import patience
+from clinic_site.log_lines import tell_what_nobody_caught
+from clinic_site.metrics import serving
 from clinic_site.timed_jobs import run_due_jobs
 from consultations.outbox import deliver_due, release_abandoned
 from consultations.spool_loading import Loader
@@ -34,9 +36,11 @@ class Command(BaseCommand):
             Loader(self.is_told_to_stop).look()
             self.work()
             return
+        tell_what_nobody_caught()
         patience.wait_for_database_at_most(patience.WORKER)
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        serving.start()
         self.begin()
         loader = Loader(self.is_told_to_stop)
         loader.start()
