@@ -24,6 +24,15 @@ EXPLANATIONS = {
         "which it was last checked, as Virginia asks."
     ),
     "admin:clinic_site_fee_change": "One price as visitors read it. Say what it covers and what could come on top.",
+    "admin:clinic_site_vendor_changelist": (
+        "Every company that holds or carries what visitors send: server, mail, mailboxes, telephone, backups. Each "
+        "needs a signed business associate agreement before the site goes public. Keep the signed paper; its day "
+        "stands here."
+    ),
+    "admin:clinic_site_vendor_change": (
+        "One company: what it does for you, and whether its agreement is signed. A company that you stop using gets "
+        "its last day and stays in the list, as proof of what was agreed. Visitors do not see this page."
+    ),
     "admin:timed_jobs": (
         "What the site does by itself at set times, such as sending reminders, and how it went the last time. A late "
         "job means that the site’s worker may have stopped: tell whoever looks after the machine."

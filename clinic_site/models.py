@@ -7,6 +7,19 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from clinic_site.neutral_words import health_words_in
+from clinic_site.vendor import Vendor
+
+__all__ = [
+    "ClinicProfile",
+    "Closure",
+    "EarlyCode",
+    "Edition",
+    "Fee",
+    "OpeningHours",
+    "TemporaryPassword",
+    "TimedJob",
+    "Vendor",
+]
 
 # Numbers and addresses that belong to nobody (RFC 2606, NANP 555-01xx) mark what the clinic has yet to supply.
 SAMPLE_PHONE = "(703) 555-0142"

@@ -87,6 +87,11 @@ AREAS: dict[str, tuple[Deed, ...]] = {
             )
         ),
         _deed(
+            "Record which companies have signed an agreement",
+            "clinic_site",
+            *("view_vendor", "add_vendor", "change_vendor"),
+        ),
+        _deed(
             "Look after staff accounts: roles, passwords, second steps, sessions",
             "auth",
             *("view_user", "add_user", "change_user", "view_group"),

@@ -21,6 +21,7 @@ for name in (
     "SPOOL_DIR",
     "DEFAULT_FROM_EMAIL",
     "PORT",
+    "MACHINES",
 ):
     os.environ[name] = ""
 
