@@ -36,7 +36,7 @@ class Vendor(models.Model):
 
     class Standing(models.TextChoices):
         NONE = "NONE", "no agreement yet"
-        SIGNED = "SIGNED", "a business associate agreement is signed"
+        SIGNED = "SIGNED", "the agreement is signed"
         NO_DATA = "NO_DATA", "it receives no request data, because …"
         OURSELVES = "OURSELVES", "we do this ourselves, because …"
 
@@ -69,7 +69,7 @@ class Vendor(models.Model):
 
     class Meta:
         verbose_name = "company"
-        verbose_name_plural = "companies with agreements"
+        verbose_name_plural = "companies and agreements"
         constraints = [
             models.CheckConstraint(
                 name="vendor_agreement_has_its_day",

@@ -17,11 +17,11 @@ from clinic_site.vendor import PURPOSES
 ALWAYS = ("hosting", "mailbox", "telephone")
 # Logs and error reports hold nothing of a request; all else does.
 RECEIVE = tuple(purpose for purpose in PURPOSES if purpose not in ("log_keeping", "error_tracking"))
-WHERE = "under Staff, The clinic, Companies with agreements"
+WHERE = "under Staff, The clinic, Companies and agreements"
 
 
 @register(Tags.security, deploy=True)
-@asks_the_database("list of companies with agreements")
+@asks_the_database("list of companies and agreements")
 def companies_have_signed() -> list[CheckMessage]:
     today = timezone.localdate()
     used = [vendor for vendor in Vendor.objects.order_by("name") if vendor.is_used_on(today)]

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("NONE", "no agreement yet"),
-                            ("SIGNED", "a business associate agreement is signed"),
+                            ("SIGNED", "the agreement is signed"),
                             ("NO_DATA", "it receives no request data, because …"),
                             ("OURSELVES", "we do this ourselves, because …"),
                         ],
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "company",
-                "verbose_name_plural": "companies with agreements",
+                "verbose_name_plural": "companies and agreements",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -139,7 +139,7 @@ def test_database_without_the_list_is_named_and_stops_no_other_check() -> None:
         told = [message.msg for message in checks.run_checks(include_deployment_checks=True)]
         transaction.set_rollback(True)  # the table comes back
 
-    assert "The list of companies with agreements could not be looked at: the database does not answer." in told
+    assert "The list of companies and agreements could not be looked at: the database does not answer." in told
 
 
 @pytest.mark.parametrize(
@@ -195,12 +195,14 @@ def test_owner_records_an_agreement_and_the_history_says_who_changed_it(owner: C
 
 def test_list_says_in_words_what_each_company_does_and_how_its_agreement_stands(owner: Client) -> None:
     make_vendor("Both House", telephone=True, backups=True)
-    make_vendor("Log House", log_keeping=True, standing="NO_DATA", signed_on=None, reason="No request in it.")
+    make_vendor(
+        "Log House", log_keeping=True, standing="NO_DATA", signed_on=None, reason="None.", used_until="2026-11-20"
+    )
     page = owner.get("/admin/clinic_site/vendor/").text
 
     assert "keeps backups, carries phone calls, voice messages or faxes" in page
     assert "signed on November 2, 2026" in page
-    assert "it receives no request data<" in page
+    assert "it receives no request data, used until November 20, 2026<" in page
 
 
 def test_record_of_an_agreement_is_ended_and_never_deleted(owner: Client) -> None:
