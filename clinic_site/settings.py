@@ -157,6 +157,10 @@ if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
 DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", "office@clinic.example")
 CONSULTATION_RECIPIENTS = env.addresses("CONSULTATION_RECIPIENTS")
 
+# Whom to tell of a weakness, and when somebody last looked whether that address is read.
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
+SECURITY_CONTACT_CHECKED = env.day("SECURITY_CONTACT_CHECKED", default=None)
+
 # Staff accounts and their sessions.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -22,6 +22,8 @@ for name in (
     "DEFAULT_FROM_EMAIL",
     "PORT",
     "MACHINES",
+    "SECURITY_CONTACT",
+    "SECURITY_CONTACT_CHECKED",
 ):
     os.environ[name] = ""
 

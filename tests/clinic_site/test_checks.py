@@ -1,6 +1,7 @@
 import hashlib
 import ipaddress
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ PRODUCTION = {
     "SECRET_KEY": "6lSpWmOh1i0R7q3GdZk9cJxVbYfTnLuE4PwA8sDrH2M5",
     "CONTACT_HASH_KEY": "VqTz81nCwKxYpLd5RmJsEuHfGb3kZo7A0iWv2yN9",
     "FIELD_ENCRYPTION_KEYS": {"k1": hashlib.sha256(b"a key that looks as if it were drawn").digest()},
+    "SECURITY_CONTACT_CHECKED": date(2026, 11, 2),
     "TRUSTED_PROXIES": [ipaddress.ip_network("127.0.0.1/32")],
 }
 

@@ -37,6 +37,8 @@ GOOD = {
     "DEFAULT_FROM_EMAIL": "office@vit-clinic.org",
     "CONSULTATION_RECIPIENTS": "desk@vit-clinic.org",
     "MACHINES": "2",
+    "SECURITY_CONTACT": "security@vit-clinic.org",
+    "SECURITY_CONTACT_CHECKED": "2026-11-02",
 }
 EMPTY = ("DEBUG", "HTTPS", "STAFF_SECOND_FACTOR", "SHOW_UNREVIEWED_ARTICLES", "PORT", "WEB_CONCURRENCY", "SPOOL_DIR")
 # What a process reads once when it starts, and what tests keep for themselves.
@@ -143,6 +145,9 @@ def test_mail_server_and_cache_on_the_same_machine_need_no_encryption_on_the_way
         ({"MEDIA_STORAGE": "s3://key:secretary@notcloud-house.net/media"}, ["clinic.E070"]),
         ({"EMAIL_URL": "smtp+tls://office:Hq8rT5nB@smtp.elsewhere.net:587"}, ["clinic.E070"]),
         ({"CONSULTATION_RECIPIENTS": "desk@vit-clinic.org,nurse@elsewhere.net"}, ["clinic.E070"]),
+        ({"SECURITY_CONTACT": "security@clinic.example"}, ["clinic.E080"]),
+        ({"SECURITY_CONTACT_CHECKED": ""}, ["clinic.E081"]),
+        ({"SECURITY_CONTACT_CHECKED": "2025-12-01"}, ["clinic.E081"]),
     ],
 )
 def test_each_line_that_is_broken_by_itself_gives_its_own_message(changed: dict[str, str], code: list[str]) -> None:
@@ -174,6 +179,10 @@ def test_every_message_says_what_to_set_and_none_holds_a_secret() -> None:
     assert [
         secret for secret in ("abab", "AAAA", "Hq8rT5nB", "Wd4kSecretary", "clinic:password") if secret in told
     ] == []
+
+
+def test_passwords_of_staff_are_kept_with_argon2() -> None:
+    assert settings_of(GOOD)["PASSWORD_HASHERS"][0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
 
 
 def test_a_thousand_secrets_that_were_drawn_as_we_say_are_called_easy_never() -> None:
