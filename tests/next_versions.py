@@ -1,7 +1,7 @@
 """Runs the unit tests on the newest Django, with the newest Python that is found here. `python -m tests.next_versions`.
 
-Ends with 0, and says so aloud, where no Python is new enough. Packages go into var/next/. They come without hashes there:
-Django's pin is lifted, and pip wants hashes for all packages or for none.
+Ends with 0, and says so aloud, where no Python is new enough. Packages go into var/next/. They come without hashes
+there: Django's pin is lifted, and pip wants hashes for all packages or for none.
 """
 
 import os

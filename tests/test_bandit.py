@@ -21,9 +21,8 @@ def test_our_code_has_no_finding() -> None:
 
 
 def test_bandit_would_find_what_is_dangerous(tmp_path: Path) -> None:
-    (tmp_path / "careless.py").write_text(
-        "import hashlib, pickle\nprint(eval(input()), pickle.loads(b''), hashlib.md5(b''))\n"
-    )
+    dangerous = "import hashlib, pickle\nprint(eval(input()), pickle.loads(b''), hashlib.md5(b''))\n"
+    (tmp_path / "careless.py").write_text(dangerous)
     ended = bandit(str(tmp_path))
 
     assert ended.returncode == 1

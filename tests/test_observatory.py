@@ -1,7 +1,7 @@
 """The rules of Mozilla's HTTP Observatory, with the points that it gives for each, applied to what the site answers.
 
-Written after its published table (developer.mozilla.org/en-US/observatory/docs/tests_and_scoring) and its own code as both
-stood in 2026. Left out: whether the host is in the preload list of browsers (5 points), which only a host can be.
+Written after its published table (developer.mozilla.org/en-US/observatory/docs/tests_and_scoring) and its own code as
+both stood in 2026. Left out: the list of hosts that browsers know for HTTPS (5 points), which only a host can be on.
 """
 
 import re

@@ -14,8 +14,8 @@ ROW = re.compile(
 )
 NAMED = re.compile(r"[a-z_/]+test_[a-z_]+\.py(?:::test_\w+)?|\btest_[a-z_]+\.py(?:::test_\w+)?")
 STANDINGS = {"met", "partly", "not met", "does not apply", "by the guide"}
-# How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has, as its published list counts them: the first so
-# many of a section, but for what is named under LEVEL_3. V10 (OAuth) and V17 (WebRTC) are left out as a whole.
+# How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has, by its published list; those of level 3 stand
+# behind them in each. V10 (OAuth) and V17 (WebRTC) are left out as a whole.
 SECTIONS = {
     **{"1.1": 2, "1.2": 9, "1.3": 11, "1.4": 3, "1.5": 2, "2.1": 3, "2.2": 3, "2.3": 4, "2.4": 1},
     **{"3.2": 2, "3.3": 4, "3.4": 6, "3.5": 5, "3.7": 2, "4.1": 3, "4.2": 1, "4.3": 2, "4.4": 4},

@@ -6,20 +6,12 @@ from django.test.utils import override_settings
 
 pytestmark = pytest.mark.django_db
 LOOKED_FOR = [
-    *(
-        "/.git/config",
-        "/.git/HEAD",
-        "/.env",
-        "/.svn/entries",
-        "/.htaccess",
-        "/.DS_Store",
-        "/manage.py",
-        "/requirements.txt",
-    ),
-    *("/backup.zip", "/db.sqlite3", "/var/clinic.sqlite3", "/clinic_site/settings.py", "/settings.py", "/phpinfo.php"),
-    *("/wp-login.php", "/server-status", "/metrics", "/debug/", "/admin.php", "/static/", "/media/", "/static/css/"),
+    *("/.git/config", "/.git/HEAD", "/.env", "/.svn/entries", "/.htaccess", "/.DS_Store", "/manage.py"),
+    *("/requirements.txt", "/package.json", "/settings.py", "/clinic_site/settings.py", "/phpinfo.php"),
+    *("/backup.zip", "/db.sqlite3", "/var/clinic.sqlite3", "/static/", "/media/", "/static/css/"),
+    *("/wp-login.php", "/server-status", "/metrics", "/debug/", "/admin.php", "/components/", "/__debug__/"),
     *("/static/../manage.py", "/static/%2e%2e/manage.py", "/static/..%2f..%2f.env", "/media/../clinic.sqlite3"),
-    *("/media/%2e%2e/clinic.sqlite3", "/components/", "/__debug__/", "/index.php?id=1'", "/cgi-bin/test.cgi"),
+    *("/media/%2e%2e/clinic.sqlite3", "/index.php?id=1'", "/cgi-bin/test.cgi"),
 ]
 
 
