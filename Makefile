@@ -8,13 +8,16 @@ export PYTHONDONTWRITEBYTECODE := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := var/hypothesis
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills check format staff demo bench restore packages packages-to-run packages-to-test settings prepared new-enough-python
+.PHONY: help run test test-next drills check audit sbom licenses format staff demo bench restore packages packages-to-run packages-to-test settings prepared new-enough-python
 
 run: packages-to-run settings ## Serve the site on http://127.0.0.1:8000 (PORT=… for another) and deliver mail, until Ctrl-C
 	@$(IN_VENV) manage.py serve --with-parent
 
-test: check ## Everything that check does, then all tests: on SQLite, on PostgreSQL, in a browser
+test: check audit ## Everything that check and audit do, then all tests: on SQLite, on PostgreSQL, in a browser
 	@$(IN_VENV) -m tests.suite
+
+test-next: new-enough-python ## The unit tests on the newest Django, with a newer Python where one is found
+	@$(PYTHON) -m tests.next_versions
 
 drills: packages-to-test ## The long failure tests with real processes, on both databases: kills, dead mail, a stopped database
 	@$(IN_VENV) -m tests.suite --drills
@@ -24,8 +27,18 @@ check: packages-to-test ## Formatting, lint, templates, system checks, missing m
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m ruff check .
 	$(IN_VENV) -m djlint --lint --quiet templates
-	$(IN_VENV) manage.py check --fail-level WARNING
-	$(IN_VENV) manage.py makemigrations --check --dry-run
+	$(IN_VENV) -m bandit --quiet --configfile pyproject.toml --recursive clinic_site pages consultations
+	$(IN_VENV) -W error manage.py check --fail-level WARNING
+	$(IN_VENV) -W error manage.py makemigrations --check --dry-run
+
+audit: packages-to-test ## Known weaknesses of the packages; says so when nobody can be asked
+	@$(IN_VENV) -m clinic_site.supply_chain.audit
+
+sbom: packages-to-test ## Write the bill of materials, var/sbom.json
+	@$(IN_VENV) -m clinic_site.supply_chain.bill
+
+licenses: packages-to-test ## Write security/licenses.md anew
+	@$(IN_VENV) -m clinic_site.supply_chain.licenses
 
 format: packages-to-test ## Put the Python code into shape
 	$(IN_VENV) -m ruff check --fix .
@@ -51,7 +64,7 @@ packages: ## Pin anew what requirements.in and requirements-dev.in name (needs u
 		requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt
 
 help: ## This list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 new-enough-python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("This needs Python 3.11 or newer; \

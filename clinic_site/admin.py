@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from clinic_site import staff_accounts  # noqa: F401 (registers the accounts)
+from clinic_site import staff_accounts, vendor_admin  # noqa: F401 (register what they are about)
 from clinic_site.backups import backup_admin  # noqa: F401 (registers the list)
 from clinic_site.models import ClinicProfile, Closure, Fee, OpeningHours
 

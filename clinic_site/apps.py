@@ -21,6 +21,7 @@ class ClinicSiteConfig(AppConfig):
     def ready(self) -> None:
         from clinic_site import (  # noqa: F401, PLC0415 (needs the models)
             checks,
+            deploy_checks,
             digest_counts,
             edition,
             explanations,

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from clinic_site.mail_addresses import is_sample
 from clinic_site.neutral_words import health_words_in
 
 
@@ -34,10 +35,10 @@ def local_settings_are_off(app_configs: object, **kwargs: object) -> list[CheckM
 def mail_reaches_the_clinic(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     problems: list[CheckMessage] = []
     recipients = settings.CONSULTATION_RECIPIENTS
-    if not recipients or any(_is_reserved(address) for address in recipients):
+    if not recipients or any(is_sample(address) for address in recipients):
         text = "Nobody would be told of a request."
         problems.append(Error(text, hint="Set CONSULTATION_RECIPIENTS to the clinic's mailboxes.", id="clinic.E010"))
-    if _is_reserved(settings.DEFAULT_FROM_EMAIL):
+    if is_sample(settings.DEFAULT_FROM_EMAIL):
         text = "Messages would come from a sample address and be thrown away."
         problems.append(Error(text, hint="Set DEFAULT_FROM_EMAIL.", id="clinic.E011"))
     if settings.EMAIL_BACKEND == "clinic_site.mail_folder.EmailBackend":
@@ -71,7 +72,3 @@ def site_address_is_public(app_configs: object, **kwargs: object) -> list[CheckM
         hint = "Set SITE_URL to the address that visitors type, with https."
         return [Error("Links in messages and search engines would lead nowhere.", hint=hint, id="clinic.E013")]
     return []
-
-
-def _is_reserved(address: str) -> bool:
-    return address.endswith((".example", ".test", ".invalid", "@example.com", "@example.org", "@localhost"))

@@ -5,6 +5,7 @@ import binascii
 import ipaddress
 import os
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -85,6 +86,14 @@ def number(name: str, *, default: int, smallest: int, largest: int) -> int:
     return int(raw)
 
 
+def day(name: str, default: date | None) -> date | None:
+    raw = text(name)
+    try:
+        return date.fromisoformat(raw) if raw else default
+    except ValueError:
+        raise refuse(name, "must be a day such as 2027-01-31") from None
+
+
 def words(name: str) -> list[str]:
     """A comma-separated list; empty when the variable is not set."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
@@ -149,6 +158,17 @@ def folder(name: str, default: Path) -> Path:
     if "://" in value or "\0" in value or not Path(value).is_absolute():
         raise refuse(name, "must be the whole path of a folder, such as /srv/clinic/spool")
     return Path(value)
+
+
+def contact(name: str) -> str:
+    """An e-mail address or an https address, as a URI (RFC 9116); empty when not set."""
+    value = text(name)
+    if not value or _is_address(value):
+        return f"mailto:{value}" if value else ""
+    parts = split(value)
+    if parts.scheme != "https" or not HOST.fullmatch(parts.netloc) or re.search(r"[^!-~]", value):
+        raise refuse(name, "must be an e-mail address, or an address of a page that begins with https://")
+    return value
 
 
 def networks(name: str) -> list[Network]:

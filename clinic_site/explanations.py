@@ -28,6 +28,15 @@ EXPLANATIONS = {
         "Eight things that have to be well for the site to do its work. Where a line says “Fine”, nothing is to be "
         "done. Where it does not, it says what to do and whom to call."
     ),
+    "admin:clinic_site_vendor_changelist": (
+        "Every company that holds or carries what visitors send: server, mail, mailboxes, telephone, backups. Each "
+        "needs a signed business associate agreement before the site goes public. Keep the signed paper; its day "
+        "stands here."
+    ),
+    "admin:clinic_site_vendor_change": (
+        "One company: what it does for you, and whether its agreement is signed. A company that you stop using gets "
+        "its last day and stays in the list, as proof of what was agreed. Visitors do not see this page."
+    ),
     "admin:timed_jobs": (
         "What the site does by itself at set times, such as sending reminders, and how it went the last time. A late "
         "job means that the site’s worker may have stopped: tell whoever looks after the machine."

@@ -1,12 +1,11 @@
 """What `check --deploy` asks of the clinic's own facts: no placeholder is left, and what ages was looked at lately."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
+from clinic_site.asks_the_database import asks_the_database
 from clinic_site.crisis import crisis_contacts
 from clinic_site.facts import ClinicFacts, read_facts
 from clinic_site.models import Closure, Fee
@@ -38,21 +37,8 @@ def crisis_contacts_were_rung_lately(app_configs: object, **kwargs: object) -> l
     return [Error(text, hint=hint, id="clinic.E031")]
 
 
-def _asks_the_database(check: Callable[[], list[CheckMessage]]) -> Callable[..., list[CheckMessage]]:
-    """Say so, instead of stopping all checks, where there is no database to ask yet."""
-
-    def asked(app_configs: object, **kwargs: object) -> list[CheckMessage]:
-        try:
-            return check()
-        except (DatabaseError, InterfaceError):
-            text = "Prices and closing days could not be looked at: the database does not answer."
-            return [Error(text, hint="Set DATABASE_URL, and run migrate first.", id="clinic.E034")]
-
-    return asked
-
-
 @register(Tags.security, deploy=True)
-@_asks_the_database
+@asks_the_database("prices")
 def prices_are_there_and_recent() -> list[CheckMessage]:
     hint = "Enter what each service costs under Staff, The clinic, Fees, with the day it was checked."
     fees = list(Fee.objects.order_by("name", "pk"))
@@ -66,7 +52,7 @@ def prices_are_there_and_recent() -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-@_asks_the_database
+@asks_the_database("closing days")
 def closing_days_are_planned() -> list[CheckMessage]:
     """Without them a request on the eve of a holiday is promised an answer on a day when nobody is there."""
     today = _today()

@@ -8,6 +8,19 @@ from django.db import models
 
 from clinic_site.backups.model import BackupRun  # noqa: F401 (Django looks for models here)
 from clinic_site.neutral_words import health_words_in
+from clinic_site.vendor import Vendor
+
+__all__ = [
+    "ClinicProfile",
+    "Closure",
+    "EarlyCode",
+    "Edition",
+    "Fee",
+    "OpeningHours",
+    "TemporaryPassword",
+    "TimedJob",
+    "Vendor",
+]
 
 # Numbers and addresses that belong to nobody (RFC 2606, NANP 555-01xx) mark what the clinic has yet to supply.
 SAMPLE_PHONE = "(703) 555-0142"

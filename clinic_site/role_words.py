@@ -88,6 +88,11 @@ AREAS: dict[str, tuple[Deed, ...]] = {
         ),
         _deed("See how backups and their rehearsals went", "clinic_site", "view_backuprun"),
         _deed(
+            "Record which companies have signed an agreement",
+            "clinic_site",
+            *("view_vendor", "add_vendor", "change_vendor"),
+        ),
+        _deed(
             "Look after staff accounts: roles, passwords, second steps, sessions",
             "auth",
             *("view_user", "add_user", "change_user", "view_group"),

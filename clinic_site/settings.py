@@ -26,6 +26,7 @@ STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
 SHOW_UNREVIEWED_ARTICLES = env.flag("SHOW_UNREVIEWED_ARTICLES", default=False)
 PORT = env.number("PORT", default=8000, smallest=1, largest=65535)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=2, smallest=1, largest=64)
+MACHINES = env.number("MACHINES", default=1, smallest=1, largest=100)
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 SITE_URL = env.web_origin("SITE_URL", f"http://127.0.0.1:{PORT}")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
@@ -164,6 +165,10 @@ if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "clinic_site.smtp.EmailBackend"  # the same, with an end to every talk
 DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", "office@clinic.example")
 CONSULTATION_RECIPIENTS = env.addresses("CONSULTATION_RECIPIENTS")
+
+# Whom to tell of a weakness, and when somebody last looked whether that address is read.
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
+SECURITY_CONTACT_CHECKED = env.day("SECURITY_CONTACT_CHECKED", default=None)
 
 # Staff accounts and their sessions.
 AUTHENTICATION_BACKENDS = [

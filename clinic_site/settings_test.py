@@ -25,6 +25,9 @@ for name in (
     "PORT",
     "SITE_KEEPER",
     "METRICS_ADDRESS",
+    "MACHINES",
+    "SECURITY_CONTACT",
+    "SECURITY_CONTACT_CHECKED",
 ):
     os.environ[name] = ""
 

@@ -48,6 +48,7 @@ CLINIC_FACTS = tuple(
     for action in ("view", "add", "change", "delete")
 ) + ("clinic_site.view_clinicprofile", "clinic_site.change_clinicprofile")
 BACKUPS = ("clinic_site.view_backuprun",)
+AGREEMENTS = tuple(f"clinic_site.{action}_vendor" for action in ("view", "add", "change"))
 STAFF_ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group")
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -62,8 +63,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     OWNER: (
         *(*REQUESTS, *READ_ARTICLES, *PUBLISH_ARTICLES, *PICTURES, "pages.change_article"),
-        *(*CLINIC_FACTS, *STAFF_ACCOUNTS, *MAIL, *WHO_LOOKED, *TAKE_ALONG, *DATA_ENDS),
         *BACKUPS,
+        *(*CLINIC_FACTS, *AGREEMENTS, *STAFF_ACCOUNTS, *MAIL, *WHO_LOOKED, *TAKE_ALONG, *DATA_ENDS),
     ),
 }
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from clinic_site import failures, health, redirects
+from clinic_site import failures, health, redirects, security_txt
 from clinic_site.gallery import gallery
 from pages.image_views import site_card
 from pages.published import published
@@ -20,6 +20,8 @@ urlpatterns = [
     path("sitemap.xml", published(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("card.png", site_card, name="site_card"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+    path(".well-known/security-policy.txt", security_txt.security_policy, name="security_policy"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *redirects.urlpatterns,

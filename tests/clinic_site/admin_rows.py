@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from clinic_site.models import BackupRun, Closure, Fee, OpeningHours
+from clinic_site.models import BackupRun, Closure, Fee, OpeningHours, Vendor
 from consultations.models import (
     ConsultationRequest,
     DangerPhrase,
@@ -123,6 +123,7 @@ ROWS: dict[str, Callable[[], object]] = {
     "fee": lambda: Fee.objects.create(
         name="A visit", low=Decimal(100), high=Decimal(200), effective_on=date(2026, 1, 1)
     ),
+    "vendor": lambda: Vendor.objects.create(name="Phone House", telephone=True),
     "publishedpage": _kept_page,
     "article": lambda: _published().article,
     "correction": _correction,

@@ -1,7 +1,7 @@
 """A clinic that has supplied every fact which a new site marks as a sample."""
 
 from clinic_site import facts
-from clinic_site.models import ClinicProfile, Closure, Fee
+from clinic_site.models import ClinicProfile, Closure, Fee, Vendor
 
 PROFILE = {
     "phone": "(703) 777-1234",
@@ -26,6 +26,7 @@ def make_the_facts_real(**changed: object) -> None:
     ClinicProfile.objects.filter(pk=1).update(**{**PROFILE, **changed})
     Closure.objects.create(first_day="2026-11-26", last_day="2026-11-27", reason="Thanksgiving")
     make_fee()
+    make_the_agreements()
     facts.forget_facts()
 
 
@@ -39,3 +40,15 @@ def make_fee(**fields: object) -> Fee:
         "effective_on": "2026-11-23",
     }
     return Fee.objects.create(**{**start, **fields})
+
+
+def make_the_agreements() -> None:
+    """An agreement with everybody who holds or carries what visitors send to the site of vit-clinic.org."""
+    make_vendor("Hosting House", hosting=True, database=True, hosts="cloud-house.net")
+    make_vendor("Mail House", mail_relay=True, mailbox=True, hosts="mail-house.net\nvit-clinic.org")
+    make_vendor("Phone House", telephone=True)
+
+
+def make_vendor(name: str, **fields: object) -> Vendor:
+    start = {"standing": Vendor.Standing.SIGNED, "signed_on": "2026-11-02"}
+    return Vendor.objects.create(name=name, **{**start, **fields})

@@ -1,4 +1,7 @@
+import hashlib
+import ipaddress
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ PRODUCTION = {
     "HTTPS": True,
     "SHOW_UNREVIEWED_ARTICLES": False,
     "STAFF_SECOND_FACTOR": True,
-    "ALLOWED_HOSTS": ["www.vit-clinic.org"],
+    "ALLOWED_HOSTS": [".vit-clinic.org", ".ketamine-clinic.org", ".virginiainfusiontherapies.org", ".clinic.example"],
     "SITE_URL": "https://www.vit-clinic.org",
     "CONSULTATION_RECIPIENTS": ["desk@vit-clinic.org"],
     "DEFAULT_FROM_EMAIL": "office@vit-clinic.org",
@@ -27,6 +30,11 @@ PRODUCTION = {
         "BACKEND": "clinic_site.bucket.BucketStorage",
         "OPTIONS": {"location": "", "bucket_name": "copies"},
     },
+    "SECRET_KEY": "6lSpWmOh1i0R7q3GdZk9cJxVbYfTnLuE4PwA8sDrH2M5",
+    "CONTACT_HASH_KEY": "VqTz81nCwKxYpLd5RmJsEuHfGb3kZo7A0iWv2yN9",
+    "FIELD_ENCRYPTION_KEYS": {"k1": hashlib.sha256(b"a key that looks as if it were drawn").digest()},
+    "SECURITY_CONTACT_CHECKED": date(2026, 11, 2),
+    "TRUSTED_PROXIES": [ipaddress.ip_network("127.0.0.1/32")],
 }
 
 
@@ -62,8 +70,8 @@ def test_production_that_is_set_up_well_is_refused_for_nothing(real_facts: None)
         ({"CONSULTATION_RECIPIENTS": ["desk@vit-clinic.org", "x@clinic.test"]}, "clinic.E010"),
         ({"DEFAULT_FROM_EMAIL": "office@clinic.example"}, "clinic.E011"),
         ({"EMAIL_BACKEND": "clinic_site.mail_folder.EmailBackend"}, "clinic.E012"),
-        ({"SITE_URL": "http://127.0.0.1:8000"}, "clinic.E013"),
-        ({"SITE_URL": "http://localhost:8000"}, "clinic.E013"),
+        ({"SITE_URL": "https://127.0.0.1:8000", "ALLOWED_HOSTS": ["127.0.0.1"]}, "clinic.E013"),
+        ({"SITE_URL": "https://localhost:8000", "ALLOWED_HOSTS": ["localhost"]}, "clinic.E013"),
         ({"SITE_URL": "https://clinic.example"}, "clinic.E013"),
         ({"SITE_URL": "https://www.ketamine-clinic.org"}, "clinic.W020"),
         ({"SITE_URL": "https://virginiainfusiontherapies.org"}, "clinic.W020"),

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,10 @@ def flag(name: str) -> bool:
 
 def number(name: str) -> int:
     return env.number(name, default=2, smallest=1, largest=64)
+
+
+def day(name: str) -> date | None:
+    return env.day(name, default=None)
 
 
 def secret(name: str) -> str:
@@ -95,6 +100,11 @@ def read(monkeypatch: pytest.MonkeyPatch, reader: Reader, value: str) -> object:
             f"k2:{OTHER_KEY},k1:{KEY}",
             {"k2": b"fedcba9876543210fedcba9876543210", "k1": b"0123456789abcdef0123456789abcdef"},
         ),
+        (day, "", None),
+        (day, "2027-01-31", date(2027, 1, 31)),
+        (env.contact, "", ""),
+        (env.contact, "security@clinic.example", "mailto:security@clinic.example"),
+        (env.contact, "https://clinic.example/report?x=1", "https://clinic.example/report?x=1"),
         (folder, "", Path("/srv/media")),
         (folder, "/srv/clinic/media", Path("/srv/clinic/media")),
         (database, "", {"ENGINE": "clinic_site.sqlite", "NAME": "/var/clinic.sqlite3"}),
@@ -182,6 +192,12 @@ def test_encryption_keys_stay_newest_first(monkeypatch: pytest.MonkeyPatch) -> N
             "must be the whole path of a folder, such as /srv/clinic/spool",
         ),
         (folder, "uploads", "must be the whole path of a folder"),
+        (day, "31.1.2027", "must be a day such as 2027-01-31"),
+        (day, "2027-02-30", "must be a day such as 2027-01-31"),
+        (env.contact, "http://clinic.example", "must be an e-mail address, or an address of a page"),
+        (env.contact, "https://user@clinic.example", "must be an e-mail address, or an address of a page"),
+        (env.contact, "https://clinic.example/a b", "must be an e-mail address, or an address of a page"),
+        (env.contact, "Zebra9", "must be an e-mail address, or an address of a page"),
         (env.networks, "10.0.0.0/64", "must be IP addresses or networks"),
         (env.networks, "10.0.0.1/8", "must be IP addresses or networks"),
         (env.networks, "proxy.example", "must be IP addresses or networks"),

@@ -190,6 +190,12 @@ WHO_OPENS_WHAT: dict[str, tuple[str, str]] = {
     "admin/clinic_site/openinghours/<path:object_id>/delete/": ("os", "os"),
     "admin/clinic_site/openinghours/<path:object_id>/history/": ("os", "os"),
     "admin/clinic_site/openinghours/add/": ("os", "os"),
+    "admin/clinic_site/vendor/": ("os", "os"),
+    "admin/clinic_site/vendor/<path:object_id>/": (EVERYBODY, EVERYBODY),
+    "admin/clinic_site/vendor/<path:object_id>/change/": ("os", "os"),
+    "admin/clinic_site/vendor/<path:object_id>/delete/": (NOBODY, NOBODY),
+    "admin/clinic_site/vendor/<path:object_id>/history/": ("os", "os"),
+    "admin/clinic_site/vendor/add/": ("os", "os"),
     # Accounts.
     "admin/auth/user/": ("os", "os"),
     "admin/auth/user/<id>/password/": ("os", "os"),
