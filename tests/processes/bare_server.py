@@ -1,4 +1,4 @@
-"""A bare Debian server in a scratch folder: the blocks of the guide run on it with a real nginx and a real PostgreSQL."""
+"""A bare Debian server in a scratch folder: the guide's blocks run on it with a real nginx and a real PostgreSQL."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.nginx_program import nginx_program
 from tests.postgres_server import make_cluster, programs, start_server
 from tests.processes import stand_ins
 from tests.processes.running_site import LEFT_OUT, ROOT, free_port
@@ -36,10 +37,6 @@ def blocks() -> dict[str, list[str]]:
         heading, _, text = part.partition("\n")
         found[heading] = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     return found
-
-
-def nginx_program() -> str | None:
-    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 class BareServer:

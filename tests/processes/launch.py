@@ -1,4 +1,4 @@
-"""Becomes a service: with its sockets in place, and under the filter of system calls of its unit. Needs Python alone."""
+"""Becomes a service: with its sockets in place, under the filter of system calls of its unit. Needs Python alone."""
 
 import ctypes
 import json
