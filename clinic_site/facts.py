@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
+from clinic_site.away_page import renew_away_page
 from clinic_site.edition import current_edition, doubt, failed_lately, forget_edition, hold_off
 from clinic_site.models import TO_FOLLOW, ClinicProfile, Closure, OpeningHours
 from clinic_site.opening_hours import CLINIC_ZONE, Calendar, ClosedDays, Opening
@@ -201,10 +202,11 @@ def copy_path() -> Path:
 
 
 def save_copy(facts: ClinicFacts) -> None:
-    """Write the copy in one step, so that a reader finds the old one or the new one, never half."""
+    """Write the copy, and the page for when the site is away, each in one step: nobody finds half of one."""
     text = json.dumps(asdict(facts), indent=1)
     path = copy_path()
     try:
+        renew_away_page(facts)
         if path.is_file() and path.read_text() == text:
             return
         path.parent.mkdir(parents=True, exist_ok=True)

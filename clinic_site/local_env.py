@@ -25,11 +25,15 @@ CONSULTATION_RECIPIENTS=front-desk@clinic.example
 
 def local_values() -> str:
     """The text of a new .env, with fresh secrets each time."""
-    return LOCAL_VALUES.format(
-        secret_key=secrets.token_urlsafe(64),
-        encryption_key=base64.b64encode(secrets.token_bytes(32)).decode(),
-        contact_hash_key=secrets.token_urlsafe(48),
-    )
+    return LOCAL_VALUES.format(**fresh_secrets())
+
+
+def fresh_secrets() -> dict[str, str]:
+    return {
+        "secret_key": secrets.token_urlsafe(64),
+        "encryption_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "contact_hash_key": secrets.token_urlsafe(48),
+    }
 
 
 def write_once(path: Path) -> bool:

@@ -11,8 +11,9 @@ from clinic_site.database_address import SQLITE, database
 from clinic_site.storage_address import storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 env.load_env_file(BASE_DIR / ".env")
+# What the site keeps and every release shares. What belongs to one release, such as its static files, stays with it.
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
 
 # Secrets: without them nothing starts.
 SECRET_KEY = env.secret("SECRET_KEY", shortest=40)
@@ -138,7 +139,7 @@ USE_TZ = True
 
 # Static files and uploads.
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

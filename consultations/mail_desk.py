@@ -48,7 +48,13 @@ def send_tests() -> int:
 
 
 def test_results() -> list[TestResult]:
-    return [TestResult(address, _last_test(address)) for address in staff_addresses()]
+    tests = [(address, last_test(address)) for address in staff_addresses()]
+    return [TestResult(address, standing(test) if test else "No test message yet.") for address, test in tests]
+
+
+def last_test(address: str) -> OutboxEmail | None:
+    tests = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.TEST, recipient=address)
+    return tests.order_by("-created_at", "-pk").first()
 
 
 def queue_counts() -> list[tuple[str, int]]:
@@ -80,9 +86,3 @@ def sweep_own_mail() -> None:
     """Forget finished messages that belong to no request, digests and tests, after thirty days."""
     own = OutboxEmail.objects.filter(request=None, finished_at__lt=timezone.now() - KEEP_OWN_MAIL)
     own.delete()
-
-
-def _last_test(address: str) -> str:
-    tests = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.TEST, recipient=address)
-    newest = tests.order_by("-created_at", "-pk").first()
-    return standing(newest) if newest else "No test message yet."

@@ -49,17 +49,17 @@ def own_server(folder_of_programs: Path, options: Sequence[str] = FAST) -> Itera
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_cluster(folder_of_programs: Path, folder: Path) -> str:
+def make_cluster(folder_of_programs: Path, folder: Path, owner: str = "clinic") -> str:
     password = folder / "password"
     password.write_text(secrets.token_hex(16))
     account = server_account()
     if account:
         os.chown(folder, account.pw_uid, account.pw_gid)
         os.chown(password, account.pw_uid, account.pw_gid)
-    initdb = [folder_of_programs / "initdb", "--pgdata", folder / "data", "--username=clinic", "--no-sync"]
+    initdb = [folder_of_programs / "initdb", "--pgdata", folder / "data", f"--username={owner}", "--no-sync"]
     initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}"]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity())
-    return f"postgres://clinic:{password.read_text()}@127.0.0.1:{free_port()}/clinic"
+    return f"postgres://{owner}:{password.read_text()}@127.0.0.1:{free_port()}/clinic"
 
 
 def start_server(

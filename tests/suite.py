@@ -4,6 +4,7 @@ With `--drills` it runs the long failure tests in their place.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,11 +12,13 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from tests.chromium import find_chromium
+from tests.nginx_program import nginx_program
 from tests.postgres_server import answers, given_url, own_server, programs
-from tests.processes.front import find_nginx
 from tests.redis_server import find_redis
 
 JOURNEYS, DRILLS = "tests/journeys", "tests/drills"
+# What plays a whole server.
+WITH_NGINX = ("tests/drills/test_guide.py", "tests/drills/test_releases.py", "tests/processes/test_releases.py")
 PYTEST = [sys.executable, "-m", "pytest"]
 IN_TWO_PROCESSES = ["--numprocesses=2", "--dist=worksteal", "-q"]
 UNIT_TESTS = [*PYTEST, "--ignore", JOURNEYS, *IN_TWO_PROCESSES]
@@ -28,6 +31,8 @@ def main() -> None:
         sys.exit("Under CI=true that is a failure.")
     drills = sys.argv[1:] == ["--drills"]
     what, tests = ("Drills", [*PYTEST, DRILLS]) if drills else ("Tests", UNIT_TESTS)
+    if "nginx" in missing:
+        tests = [*tests, *(f"--ignore={path}" for path in WITH_NGINX)]
     run(f"{what} on SQLite", tests, DATABASE_URL="")
     if "PostgreSQL" not in missing:
         with postgres_server() as url:
@@ -53,12 +58,14 @@ def say_what_is_missing() -> list[str]:
     if not find_chromium():
         missing.append("Chromium")
         say("NOT RUN: the journeys in a browser. No Chromium found. Debian: apt-get install chromium")
-    if not find_nginx():
-        missing.append("nginx")
-        say("NOT RUN: the tests behind a proxy. No nginx found. Debian: apt-get install nginx")
     if not find_redis():
         missing.append("Redis")
         say("NOT RUN: the tests of a shared cache. No server found. Debian: apt-get install redis-server")
+    if not (nginx_program() and shutil.which("systemd-analyze")):
+        missing.append("nginx")
+        say(
+            "NOT RUN: the guide, updates, several machines. No nginx and systemd. Debian: apt-get install nginx systemd"
+        )
     return missing
 
 

@@ -127,7 +127,8 @@ def test_writing_the_copy_leaves_no_half_file_behind(db: None, tmp_path: Path) -
     facts.read_facts()
     facts.save_copy(replace(REAL, phone="(703) 777-0000"))
 
-    assert [path.name for path in tmp_path.iterdir()] == ["clinic-facts.json"]
+    files = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(map(str, files)) == ["away/away.html", "clinic-facts.json"]
 
 
 def test_facts_are_read_once_an_edition(db: None, django_assert_num_queries: object) -> None:

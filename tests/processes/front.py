@@ -3,12 +3,12 @@
 import getpass
 import grp
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.nginx_program import nginx_program
 from tests.postgres_server import free_port
 
 START_WITHIN = 20  # seconds
@@ -43,11 +43,6 @@ http {{
 """
 
 
-def find_nginx() -> str | None:
-    """Debian keeps it where only root looks."""
-    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-
-
 class Front:
     """Asks the machines at these ports in turn, and one that is away only now and then."""
 
@@ -62,7 +57,7 @@ class Front:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [find_nginx(), "-p", str(self.folder), "-e", "stderr", "-c", str(self.folder / "nginx.conf")]
+        command = [nginx_program(), "-p", str(self.folder), "-e", "stderr", "-c", str(self.folder / "nginx.conf")]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + START_WITHIN
         while not (self.folder / "nginx.pid").exists():

@@ -17,17 +17,18 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.nginx_program import nginx_program
 from tests.object_store import ObjectStore, object_store
 from tests.postgres_server import new_database
 from tests.processes.databases import PostgreSQLServer
-from tests.processes.front import Front, find_nginx
+from tests.processes.front import Front
 from tests.processes.outage import MailServer, Outcome, mail_server, wait_for
 from tests.processes.running_site import RunningSite
 from tests.processes.visitor import Visitor
 from tests.redis_server import RedisServer, find_redis
 
 needs_several_machines = pytest.mark.skipif(
-    connection.vendor == "sqlite" or not find_nginx() or not find_redis(),
+    connection.vendor == "sqlite" or not nginx_program() or not find_redis(),
     reason="several machines share a PostgreSQL server, Redis and nginx",
 )
 

@@ -145,7 +145,7 @@ def refuse_taken_port(port: int) -> None:
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Wait while another start prepares the same database and files."""
-    settings.VAR_DIR.mkdir(mode=0o700, exist_ok=True)
+    settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (settings.VAR_DIR / "serve.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
@@ -170,7 +170,7 @@ def collect_static_files() -> None:
 
 
 def digest_path() -> Path:
-    return settings.VAR_DIR / "static.digest"
+    return Path(settings.STATIC_ROOT).with_suffix(".digest")
 
 
 def static_digest() -> str:
