@@ -47,6 +47,7 @@ class ClinicSiteConfig(AppConfig):
         health.register("timed jobs", health.timed_jobs_run)
         _register_jobs()
         staff_lines.register("timed jobs", staff_lines.late_timed_jobs)
+        staff_lines.register("backups", standing.lines)
         digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
 
     def _stand_by_migrations(self) -> None:
@@ -66,9 +67,11 @@ def _register_jobs() -> None:
     from clinic_site.sweeping import sweep_sign_ins  # noqa: PLC0415 (needs the models)
     from clinic_site.timed_jobs import register  # noqa: PLC0415 (needs the models)
 
-    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+    minute, day = timedelta(minutes=1), timedelta(days=1)
     register("copy-facts-to-disk", every=minute, run=read_facts, words="Keep a copy of the clinic’s facts")
     register("sweep-sign-ins", every=day, run=sweep_sign_ins, words="Forget old sign-ins")
     register("back-up", every=5 * minute, run=jobs.back_up, words="Make a backup once the last is nearly an hour old")
-    register("rehearse-restore", every=hour, run=jobs.rehearse, words="Restore the newest backup for trial every week")
+    register(
+        "rehearse-restore", every=5 * minute, run=jobs.rehearse, words="Restore the newest backup for trial every week"
+    )
     register("sweep-backups", every=day, run=jobs.sweep, words="Forget copies of pictures that no backup needs")

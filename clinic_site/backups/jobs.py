@@ -24,7 +24,7 @@ def back_up() -> None:
 
 
 def rehearse() -> None:
-    """Every hour: begin a rehearsal when the last good one is nearly a week old."""
+    """Every few minutes: begin a rehearsal when the last good one is nearly a week old."""
     if settings.BACKUP_STORAGE is not None and rehearsing.is_due():
         _start("rehearse_restore")
 

@@ -136,7 +136,7 @@ def refuse_rows(may_replace: bool) -> None:
     rows = present_rows()
     if rows == 0 or may_replace:
         return
-    holds = "cannot be read" if rows is None else f"holds {rows} rows"
+    holds = "cannot be read" if rows is None else f"holds {rows:,} rows"
     raise BackupRefused(f"The present database {holds}. With --replace it is put aside, not deleted.")
 
 
@@ -190,7 +190,7 @@ def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
 
 
 def _all_equal(brought: Brought) -> str:
-    return f"Every table is as it was: {all_rows(brought.tables)} rows in {len(brought.tables)} tables."
+    return f"Every table is as it was: {all_rows(brought.tables):,} rows in {len(brought.tables)} tables."
 
 
 def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought) -> None:
