@@ -55,6 +55,7 @@ class ClinicSiteConfig(AppConfig):
         status.register("certificate", certificate.look, on_every_page=True)
         status.register("disk", disk.look, on_every_page=True)
         status.register("updates", updates.look)
+        staff_lines.register("backups", standing.lines)
         digest_counts.register("Timed jobs that are late", lambda: len(timed_jobs.late_jobs()))
 
     def _tell_monitors(self) -> None:
@@ -82,10 +83,12 @@ def _register_jobs() -> None:
     from clinic_site.timed_jobs import register  # noqa: PLC0415 (needs the models)
     from clinic_site.watching.certificate import check_when_due  # noqa: PLC0415 (needs the models)
 
-    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+    minute, day = timedelta(minutes=1), timedelta(days=1)
     register("copy-facts-to-disk", every=minute, run=read_facts, words="Keep a copy of the clinic’s facts")
-    register("check-certificate", every=hour, run=check_when_due, words="Look at the site’s certificate")
+    register("check-certificate", every=60 * minute, run=check_when_due, words="Look at the site’s certificate")
     register("sweep-sign-ins", every=day, run=sweep_sign_ins, words="Forget old sign-ins")
     register("back-up", every=5 * minute, run=jobs.back_up, words="Make a backup once the last is nearly an hour old")
-    register("rehearse-restore", every=hour, run=jobs.rehearse, words="Restore the newest backup for trial every week")
+    register(
+        "rehearse-restore", every=5 * minute, run=jobs.rehearse, words="Restore the newest backup for trial every week"
+    )
     register("sweep-backups", every=day, run=jobs.sweep, words="Forget copies of pictures that no backup needs")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from clinic_site.backups.keeping import KEEP_DAYS
 from clinic_site.privacy_facts import FieldFact, PrivacyFacts
 from consultations import intake, spool_loading
 from consultations.forms import ConsultationRequestForm
@@ -136,5 +137,5 @@ def _afterwards() -> list[str]:
         f"{wishes.KEEP_YEARS} years, so that this wish is not forgotten.",
         "If your request waited in a file first: a code made from the name of that file, for "
         f"{spool_loading.FORGET_AFTER.days} days, so that it is not entered twice.",
-        "Copies that are kept in case a machine fails. They are thrown away after 35 days at most.",
+        f"Copies that are kept in case a machine fails. They are thrown away after {KEEP_DAYS.days} days at most.",
     ]

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.standing import duration_of, sentence_of
@@ -26,7 +27,9 @@ class BackupRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="What happened")
     def sentence(self, run: BackupRun) -> str:
-        return sentence_of(run)
+        """A failure stands out, also without colour."""
+        is_bad = run.ended_at is not None and not run.succeeded
+        return format_html('<strong class="overdue">{}</strong>', sentence_of(run)) if is_bad else sentence_of(run)
 
     @admin.display(description="It took")
     def how_long(self, run: BackupRun) -> str:

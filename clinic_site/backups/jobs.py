@@ -6,15 +6,19 @@ process, not a thread, because counting rows would keep the worker from its work
 
 import subprocess
 import sys
+import time
 
 from django.conf import settings
+from django.utils import timezone
 
-from clinic_site.backups import making, rehearsing
+from clinic_site.backups import keeping, making, rehearsing
 from clinic_site.backups.media import sweep_media
+from clinic_site.backups.records import LONGEST
 from clinic_site.backups.stores import store
 from clinic_site.processes import end_with_parent
 
 _running: "dict[str, subprocess.Popen[bytes]]" = {}
+_begun: dict[str, float] = {}  # by the monotonic clock
 
 
 def back_up() -> None:
@@ -24,23 +28,27 @@ def back_up() -> None:
 
 
 def rehearse() -> None:
-    """Every hour: begin a rehearsal when the last good one is nearly a week old."""
+    """Every few minutes: begin a rehearsal when the last good one is nearly a week old."""
     if settings.BACKUP_STORAGE is not None and rehearsing.is_due():
         _start("rehearse_restore")
 
 
 def sweep() -> None:
-    """Every day: delete from the store pictures that no backup names any more."""
+    """Every day: delete what is kept long enough, also while no backup is made, and pictures that none names."""
     if settings.BACKUP_STORAGE is not None:
+        keeping.delete_old(store(), timezone.now())
         sweep_media(store())
 
 
 def _start(command: str) -> None:
-    """Start it unless it still runs; it ends with this worker."""
+    """Start it unless it still runs, and ask one that hangs to end. It ends with this worker."""
     before = _running.get(command)
     if before is not None and before.poll() is None:
+        if time.monotonic() - _begun[command] > LONGEST.total_seconds():
+            before.terminate()
         return
     words = [sys.executable, str(settings.BASE_DIR / "manage.py"), command, "--if-due"]
+    _begun[command] = time.monotonic()
     _running[command] = subprocess.Popen(
         words, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, preexec_fn=end_with_parent
     )

@@ -68,7 +68,9 @@ def _make(run: BackupRun, place: Store, folder: Path) -> None:
         with place.writing(run.name, folder) as raw, _sealed(raw, run.name) as stream:
             _write(stream, manifest, waiting, seen)
     run.bytes = next((file.size for file in all_backups(place) if file.name == run.name), 0)
-    run.words = f"{all_rows(seen.tables)} rows in {len(seen.tables)} tables, {len(manifest.media)} files of pictures."
+    run.words = (
+        f"{all_rows(seen.tables):,} rows in {len(seen.tables)} tables, {len(manifest.media):,} files of pictures."
+    )
 
 
 def _write(stream: Writable, manifest: Manifest, waiting: dict[str, bytes], seen: Snapshot) -> None:

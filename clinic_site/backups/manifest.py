@@ -46,11 +46,15 @@ class Manifest:
 
 
 def from_bytes(content: bytes) -> Manifest:
-    read = json.loads(content)
-    read["taken_at"] = datetime.fromisoformat(read["taken_at"])
-    read["tables"] = {name: Table(**table) for name, table in read["tables"].items()}
-    read["media"] = {name: Kept(**kept) for name, kept in read["media"].items()}
-    return Manifest(**read)
+    """Raises BackupRefused when it has another form than this release writes."""
+    try:
+        read = json.loads(content)
+        read["taken_at"] = datetime.fromisoformat(read["taken_at"])
+        read["tables"] = {name: Table(**table) for name, table in read["tables"].items()}
+        read["media"] = {name: Kept(**kept) for name, kept in read["media"].items()}
+        return Manifest(**read)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BackupRefused("The backup was made by another release of the site: restore it with that one.") from error
 
 
 def new_name(at: datetime) -> str:

@@ -8,13 +8,13 @@ class BackupRun(models.Model):
     class Kind(models.TextChoices):
         MADE = "MADE", "Backup"
         REHEARSED = "REHEARSED", "Rehearsal"
-        RESTORED = "RESTORED", "Restored"
+        RESTORED = "RESTORED", "Restore"
 
     kind = models.CharField(max_length=9, choices=Kind)
     name = models.CharField(max_length=100, blank=True)
     started_at = models.DateTimeField(default=timezone.now, db_index=True)
     ended_at = models.DateTimeField(null=True)
-    succeeded = models.BooleanField(default=False)
+    succeeded = models.BooleanField("all went well", default=False)
     bytes = models.PositiveBigIntegerField(default=0)
     machine = models.CharField(max_length=255)
     words = models.TextField(blank=True)

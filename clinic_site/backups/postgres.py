@@ -91,6 +91,17 @@ def drop_database(name: str) -> None:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def empty() -> None:
+    """Take tables and functions out of the site's own database, which had none before."""
+    functions = """SELECT p.oid::regprocedure::text FROM pg_proc p WHERE pronamespace = current_schema()::regnamespace
+        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"""
+    tables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()"
+    with connected() as own, own.transaction():
+        for kind, query in (("TABLE", tables), ("FUNCTION", functions)):
+            for (name,) in own.execute(query).fetchall():
+                own.execute(f"DROP {kind} {name} CASCADE")
+
+
 def databases_named(prefix: str) -> list[str]:
     """Those of our own account whose name begins so."""
     query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND pg_get_userbyid(datdba) = current_user"
@@ -104,10 +115,11 @@ def put_in_place(new: str, *, aside: str) -> None:
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     with beside() as server:
         try:
-            server.execute(rename.format(sql.Identifier(own), sql.Identifier(aside)))
+            with server.transaction():
+                server.execute(rename.format(sql.Identifier(own), sql.Identifier(aside)))
+                server.execute(rename.format(sql.Identifier(new), sql.Identifier(own)))
         except psycopg.errors.ObjectInUse as error:
             raise BackupRefused(IN_USE) from error
-        server.execute(rename.format(sql.Identifier(new), sql.Identifier(own)))
 
 
 def dump(snapshot: str, stream: Writable) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 
 import psycopg
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 from django.db import DatabaseError
 
@@ -24,7 +25,7 @@ class Busy(BackupRefused):
 # What may come up on the way: the disk, the store, the database or its programs.
 TROUBLE = (
     *(BackupRefused, OSError, EOFError, DatabaseError, sqlite3.Error, psycopg.Error),
-    *(BotoCoreError, ClientError, subprocess.SubprocessError),
+    *(BotoCoreError, Boto3Error, ClientError, subprocess.SubprocessError),
 )
 
 
@@ -35,7 +36,7 @@ def in_words(error: BaseException) -> str:
     if _is_about_room(error):
         return NO_ROOM
     name = type(error).__name__
-    if isinstance(error, BotoCoreError | ClientError):
+    if isinstance(error, BotoCoreError | Boto3Error | ClientError):
         code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
         return f"{STORE} ({code or name})."
     if isinstance(error, DatabaseError | sqlite3.Error | psycopg.Error):

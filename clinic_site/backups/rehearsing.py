@@ -21,7 +21,7 @@ from clinic_site.backups.targets import scratch_target
 from clinic_site.backups.workplace import workplace
 from clinic_site.spoken_times import spoken_moment
 
-EVERY = timedelta(days=6, hours=12)  # looked at every hour: seven days at most
+EVERY = timedelta(days=6, hours=12)  # looked at every few minutes: seven days at most
 TRY_AGAIN_AFTER = timedelta(hours=6)
 
 
@@ -65,9 +65,10 @@ def _rehearse(run: BackupRun, place: Store, folder: Path) -> None:
     wrong = [*differences(manifest.tables, brought.tables), *check_media(place, manifest.media)]
     if wrong:
         raise BackupRefused(f"The backup is not what it says of itself. {' '.join(wrong)}")
-    counted = f"{all_rows(brought.tables)} rows in {len(brought.tables)} tables and {len(manifest.media)} pictures"
+    counted = f"{all_rows(brought.tables):,} rows in {len(brought.tables)} tables"
     run.words = (
-        f"The backup of {spoken_moment(manifest.taken_at)} was restored for trial: {counted} are as they were. "
+        f"The backup of {spoken_moment(manifest.taken_at)} was restored for trial: "
+        f"{counted} and {len(manifest.media):,} files of pictures are as they were. "
         f"{beside_live(brought.tables, live_tables())}"
     )
 
@@ -79,7 +80,7 @@ def beside_live(restored: Tables, live: dict[str, int]) -> str:
     if not more and not fewer:
         return "The live data has as many rows."
     tables = sum(1 for n in apart.values() if n)
-    return f"The live data has {more} rows more and {fewer} fewer by now, in {tables} tables."
+    return f"The live data has {more:,} rows more and {fewer:,} fewer by now, in {tables} tables."
 
 
 def _drop_leftovers() -> None:

@@ -1,5 +1,6 @@
 """Brings a backup back: into the site itself, or into a scratch place."""
 
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -69,11 +70,10 @@ def restore(store: Store, wish: Wish) -> None:
             connections.close_all()
             aside = target.take_place()
     wish.say(f"{_all_equal(brought)} {aside}".strip())
-    wish.say("Bringing it up to this release, with its guards …")
-    call_command("migrate", interactive=False, verbosity=0)
     restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
-    _remember(wish.name)
-    for words in [*missing, *carried.do_again(since), *still_to_do(manifest.taken_at, known_until)]:
+    wish.say("Bringing it up to this release, with its guards …")
+    said = _bring_up_to_date(wish.name, since)
+    for words in [*missing, *said, *still_to_do(manifest.taken_at, known_until)]:
         wish.say(words)
 
 
@@ -136,7 +136,7 @@ def refuse_rows(may_replace: bool) -> None:
     rows = present_rows()
     if rows == 0 or may_replace:
         return
-    holds = "cannot be read" if rows is None else f"holds {rows} rows"
+    holds = "cannot be read" if rows is None else f"holds {rows:,} rows"
     raise BackupRefused(f"The present database {holds}. With --replace it is put aside, not deleted.")
 
 
@@ -189,8 +189,23 @@ def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
     return [*said, f"{erased} after {spoken_moment(known_until)} is back: do that again for what was done {days}."]
 
 
+def _bring_up_to_date(name: str, since: dict[str, carried.Rows]) -> list[str]:
+    """Migrate, and do again what outlives the backup; what cannot be done is named, so that a person does it."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        said = carried.do_again(since)
+        _remember(name)
+    except Exception as error:
+        logger.exception("the restored database could not be brought up to this release")
+        raise BackupRefused(
+            f"The database is back, but could not be brought up to this release: {type(error).__name__}, see above. "
+            f"Mend that, then run migrate, and do again what was done since: {json.dumps(since)}"
+        ) from error
+    return said
+
+
 def _all_equal(brought: Brought) -> str:
-    return f"Every table is as it was: {all_rows(brought.tables)} rows in {len(brought.tables)} tables."
+    return f"Every table is as it was: {all_rows(brought.tables):,} rows in {len(brought.tables)} tables."
 
 
 def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought) -> None:

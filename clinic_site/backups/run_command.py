@@ -1,11 +1,15 @@
 """A command that makes one run, also for the timed jobs, which want none that is not due."""
 
+import os
+import pwd
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic_site import patience
@@ -27,6 +31,7 @@ class RunCommand(BaseCommand):
         signal.signal(signal.SIGTERM, leave)  # what lies unencrypted is taken away, and the record says so
         patience.wait_for_database_at_most(SLOW_QUESTION)
         try:
+            refuse_another_account()
             run = self.run(only_if_due=if_due)
         except Busy as busy:
             if not if_due:
@@ -40,3 +45,12 @@ class RunCommand(BaseCommand):
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
+
+
+def refuse_another_account() -> None:
+    """Files that root makes could not be opened by the site. Raises BackupRefused."""
+    folder = Path(settings.VAR_DIR)
+    owner = folder.stat().st_uid if folder.exists() else os.geteuid()
+    if os.geteuid() == 0 and owner != 0:
+        name = pwd.getpwuid(owner).pw_name
+        raise BackupRefused(f"Run this as the account of the site: sudo -u {name} …")

@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.records import last_run, last_success
 from clinic_site.spoken_times import spoken_moment, spoken_span
+from clinic_site.staff_lines import Line
 
 Kind = BackupRun.Kind
+MAY_READ = "clinic_site.view_backuprun"
 BACKUP_HOLDS, REHEARSAL_HOLDS = timedelta(hours=2), timedelta(days=9)
 TELL = "Tell whoever looks after the server, today."
 
@@ -33,12 +37,19 @@ def look() -> str:
     return ""
 
 
+def lines(user: AbstractBaseUser) -> list[Line]:
+    """For the owner, on every staff page, as long as backups are set up and not well."""
+    if settings.BACKUP_STORAGE is None or not user.has_perm(MAY_READ) or not (words := look()):
+        return []
+    return [Line(words, reverse("admin:clinic_site_backuprun_changelist"), is_red=True)]
+
+
 def sentence_of(run: BackupRun) -> str:
     """How one run went."""
     if run.ended_at is None:
         return f"{run.get_kind_display()}: it has not ended yet."
     result = "All went well." if run.succeeded else "It failed."
-    size = f" {filesizeformat(run.bytes)}." if run.bytes else ""
+    size = f" {filesizeformat(run.bytes)}." if run.bytes and run.succeeded else ""
     return f"{run.get_kind_display()}: {result}{size} {run.words}".strip()
 
 

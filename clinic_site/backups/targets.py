@@ -101,7 +101,7 @@ def _postgresql_beside() -> Target:
         postgres.make_database(own)
         return _postgresql(own, take_place=_nothing)
     if not _has_tables():
-        return _postgresql(own, take_place=_nothing, drop=_nothing_done)
+        return _postgresql(own, take_place=_nothing, drop=postgres.empty)
     stamp = _stamp().lower()
     new, aside = f"{own[:40]}_restored_{stamp}", f"{own[:40]}_before_{stamp}"
     postgres.make_database(new)
@@ -148,10 +148,6 @@ def _has_tables() -> bool:
 
 def _nothing() -> str:
     return ""
-
-
-def _nothing_done() -> None:
-    """What came halfway was rolled back by the database."""
 
 
 def _stamp() -> str:

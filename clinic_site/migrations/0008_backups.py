@@ -17,13 +17,13 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("MADE", "Backup"), ("REHEARSED", "Rehearsal"), ("RESTORED", "Restored")], max_length=9
+                        choices=[("MADE", "Backup"), ("REHEARSED", "Rehearsal"), ("RESTORED", "Restore")], max_length=9
                     ),
                 ),
                 ("name", models.CharField(blank=True, max_length=100)),
                 ("started_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ("ended_at", models.DateTimeField(null=True)),
-                ("succeeded", models.BooleanField(default=False)),
+                ("succeeded", models.BooleanField(default=False, verbose_name="all went well")),
                 ("bytes", models.PositiveBigIntegerField(default=0)),
                 ("machine", models.CharField(max_length=255)),
                 ("words", models.TextField(blank=True)),

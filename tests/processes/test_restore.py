@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 
-from tests.processes.restored_site import KEY, OTHER_KEY, RestoredSite, site_with_backups
+from tests.postgres_server import new_database
+from tests.processes.restored_site import KEY, NAME, OTHER_KEY, RestoredSite, site_with_backups
 from tests.processes.running_site import free_port
 
 PICTURE = """
@@ -170,7 +172,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing_half_behind(site: Restored
     assert (site.other_databases(), site.references()) == (before, ALL)
 
 
-def on_a_full_disk(site: RestoredSite, *words: str) -> str:
+def on_a_full_disk(site: RestoredSite, *words: str, limit: int = LIMIT) -> str:
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=site.folder,
@@ -178,7 +180,7 @@ def on_a_full_disk(site: RestoredSite, *words: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     return done.stderr
@@ -200,6 +202,20 @@ def test_a_database_that_was_destroyed_comes_back_whole_with_pictures_and_what_w
     assert "Every table is as it was" in said
     assert "Restored in " in said
     assert site.shell(CHANGE_A_LOOK).split() == ["refused", "refused"]  # the guards are back, too
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a file of SQLite is never empty and there")
+def test_an_empty_database_that_an_administrator_made_is_filled_or_stays_empty(site: RestoredSite, backup: str) -> None:
+    site.destroy_database()
+    new_database(site.environment["DATABASE_URL"], NAME)
+    (site.folder / "var" / "media" / "pictures" / "abc-300.webp").unlink()
+    assert "no room left" in on_a_full_disk(site, "restore", "--newest", limit=10)
+    with psycopg.connect(site.environment["DATABASE_URL"]) as own:
+        tables = own.execute("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+    site.manage("restore", "--name", backup)
+
+    assert tables == (0,)
+    assert site.references() == ALL
 
 
 def test_with_replace_the_present_database_is_put_aside_and_who_was_erased_since_stays_erased(

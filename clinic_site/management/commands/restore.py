@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic_site.backups.manifest import BACKUPS, all_backups, taken_at
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
 from clinic_site.backups.restoring import Wish, restore, restore_into
-from clinic_site.backups.run_command import leave
+from clinic_site.backups.run_command import leave, refuse_another_account
 from clinic_site.backups.stores import File, Store, store
 from clinic_site.spoken_times import spoken_moment
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, leave)
         begun = time.monotonic()
         try:
+            refuse_another_account()
             place = store()
             chosen = self.chosen(place, options)
             if chosen is None:

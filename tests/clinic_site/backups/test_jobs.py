@@ -1,11 +1,18 @@
+import os
+import pwd
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from clinic_site.backups import jobs
+from clinic_site.backups.making import make_backup
+from clinic_site.backups.manifest import all_backups
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.stores import FolderStore
 from clinic_site.timed_jobs import JOBS
@@ -71,3 +78,37 @@ def test_a_rehearsal_waits_for_the_first_backup(backups: FolderStore, program: P
     JOBS["rehearse-restore"].run()
 
     assert list(jobs._running) == ["rehearse_restore"]
+
+
+def test_a_backup_that_hangs_for_more_than_an_hour_is_ended_so_that_another_can_begin(
+    backups: FolderStore, program: Path
+) -> None:
+    JOBS["back-up"].run()
+    process = jobs._running["back_up"]
+    jobs._begun["back_up"] -= 3601
+    JOBS["back-up"].run()
+
+    assert process.wait(timeout=10) != 0
+
+
+def test_old_backups_go_also_while_none_can_be_made(backups: FolderStore) -> None:
+    run = make_backup()
+    with time_machine.travel(run.started_at + timedelta(hours=1)):
+        newer = make_backup()
+    with time_machine.travel(run.started_at + timedelta(days=36)):
+        JOBS["sweep-backups"].run()
+
+    assert [file.name for file in all_backups(backups)] == [newer.name]
+
+
+def test_root_is_told_to_run_it_as_the_account_of_the_site(
+    backups: FolderStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that root makes could not be opened by the site."""
+    if os.geteuid() == 0:
+        os.chown(settings.VAR_DIR, pwd.getpwnam("nobody").pw_uid, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+    with pytest.raises(CommandError, match="as the account of the site: sudo -u "):
+        call_command("back_up")
+    assert all_backups(backups) == []

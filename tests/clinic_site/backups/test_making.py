@@ -3,6 +3,7 @@
 import errno
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -208,6 +209,22 @@ def test_what_a_killed_backup_left_unencrypted_is_taken_away_by_the_next(
 def test_the_workplace_is_for_us_alone(settings: Settings) -> None:
     with workplace("making") as folder:
         assert (folder.stat().st_mode & 0o777, folder.parent.stat().st_mode & 0o777) == (0o700, 0o700)
+
+
+def test_a_backup_that_is_told_to_stop_leaves_nothing_unencrypted_and_no_half_file(
+    backups: FolderStore, busy_site: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(stream: object, *args: object) -> None:
+        stream.write(b"half of it")
+        sys.exit(143)
+
+    monkeypatch.setattr(making, "_write", stop)
+    with pytest.raises(SystemExit):
+        make_backup()
+
+    assert backups.files("backups") == []
+    assert [path.name for path in (settings.VAR_DIR / "backup-work").rglob("*")] == [".making.lock"]
+    assert BackupRun.objects.get().words == "It was stopped in the middle."
 
 
 @pytest.mark.parametrize("kind", [errno.ENOSPC, errno.EFBIG])

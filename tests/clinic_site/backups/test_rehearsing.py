@@ -1,3 +1,4 @@
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -161,3 +162,18 @@ def test_pictures_come_back_where_they_are_missing_or_half(backups: FolderStore)
 
 def content_of(path: str) -> bytes:
     return Path(default_storage.path(path)).read_bytes()
+
+
+def test_pictures_in_a_bucket_of_their_own_are_backed_up_and_come_back(bucket: Store, settings: Settings) -> None:
+    options = {**settings.BACKUP_STORAGE["OPTIONS"], "location": "uploads", "file_overwrite": False}
+    settings.STORAGES = {**settings.STORAGES, "default": {**settings.BACKUP_STORAGE, "OPTIONS": options}}
+    make_picture()
+    kept = manifest_of(bucket, make_backup().name).media
+    lost = list(kept)[0]
+    default_storage.delete(lost)
+
+    with workplace("restoring") as folder:
+        assert restore_media(bucket, kept, default_storage, folder) == []
+    assert set(all_paths(default_storage)) == set(kept)
+    with default_storage.open(lost) as file:
+        assert hashlib.sha256(file.read()).hexdigest() == kept[lost].digest

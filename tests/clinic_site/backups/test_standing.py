@@ -86,6 +86,19 @@ def test_the_owner_reads_how_backups_went_and_can_change_nothing(client: Client)
     assert "Delete" not in page
 
 
+@pytest.mark.parametrize(("role", "sees"), [("owner", True), ("front desk", False)])
+def test_the_owner_is_told_on_every_staff_page_that_backups_fail(
+    client: Client, backups: FolderStore, role: str, sees: bool
+) -> None:
+    client.force_login(make_staff("olga", role), backend="clinic_site.staff_backend.StaffBackend")
+    warned = client.get("/admin/").content.decode()
+    add("MADE", timedelta(minutes=5))
+    add("REHEARSED", timedelta(days=1))
+    fine = client.get("/admin/").content.decode()
+
+    assert ["There is no backup yet." in page for page in (warned, fine)] == [sees, False]
+
+
 def test_records_of_backups_go_after_two_months_and_of_rehearsals_after_six_years() -> None:
     add("MADE", timedelta(days=61))
     kept = [add("MADE", timedelta(days=59)), add("REHEARSED", timedelta(days=6 * 365))]

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from boto3.exceptions import S3UploadFailedError
 from pytest_django import Settings
 
 from clinic_site.backups.refusals import BackupRefused, in_words
@@ -89,3 +90,7 @@ def test_a_bucket_that_is_not_there_is_told_of_in_a_sentence(bucket: Store) -> N
     with pytest.raises(bucket.bucket.meta.client.exceptions.NoSuchBucket) as raised:
         bucket.files("backups")
     assert in_words(raised.value).endswith("whether that store can be reached (NoSuchBucket).")
+
+
+def test_an_upload_that_fails_is_told_of_as_a_store_that_cannot_be_used() -> None:
+    assert in_words(S3UploadFailedError("Failed to upload")).endswith("can be reached (S3UploadFailedError).")
