@@ -62,7 +62,8 @@ def quoted(value: object) -> str:
 
 
 def tell_what_nobody_caught() -> None:
-    """From now on an error that ends this process or one of its threads is such a line, too, instead of a traceback."""
+    """From now on what ends this process or one of its threads, and a warning of Python, is such a line, too."""
+    logging.captureWarnings(True)
     sys.excepthook = _tell_uncaught
     threading.excepthook = lambda ended: _tell_uncaught(ended.exc_type, ended.exc_value, ended.exc_traceback)
 

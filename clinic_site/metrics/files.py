@@ -44,7 +44,8 @@ def make_room(process: int | str) -> bool:
                 os.posix_fallocate(file.fileno(), 0, ROOM)
     except OSError:
         for kind in KINDS:
-            (folder() / f"{kind}_{process}.db").unlink(missing_ok=True)
+            with suppress(OSError):
+                (folder() / f"{kind}_{process}.db").unlink()
         return False
     return True
 

@@ -19,10 +19,11 @@ from clinic_site.request_log import RequestLogMiddleware
 FIELD = re.compile(r'([a-z_]+)=("(?:[^"\\]|\\.)*"|\S*)(?: |$)')
 MARKER = "Markername"
 UNCAUGHT = """
-import threading
+import threading, warnings
 from clinic_site.log_lines import tell_what_nobody_caught
 import django; django.setup()
 tell_what_nobody_caught()
+warnings.warn("something is old")
 thread = threading.Thread(target=lambda: int("Markername"))
 thread.start(); thread.join()
 int("Markername")
@@ -152,7 +153,8 @@ def test_error_that_ends_a_process_or_a_thread_is_such_a_line_too() -> None:
 
     told = [fields_of(line) for line in done.stderr.splitlines()]
     assert done.returncode == 1
-    assert [(line["logger"], line["error"]) for line in told] == [("clinic.defects", "builtins.ValueError")] * 2
+    assert (told[0]["logger"], "something is old" in told[0]["event"]) == ("py.warnings", True)
+    assert [(line["logger"], line["error"]) for line in told[1:]] == [("clinic.defects", "builtins.ValueError")] * 2
     assert MARKER not in done.stderr
 
 

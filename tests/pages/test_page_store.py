@@ -21,6 +21,7 @@ from clinic_site.models import ClinicProfile, Closure, Fee
 from pages import page_store, publishing
 from pages.models import Article
 from pages.page_store import PageStore
+from tests.clinic_site.metrics.told import counting_here, told_by, value
 from tests.factories import RECEIVED_AT, make_request, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -514,3 +515,22 @@ def test_prices_that_were_emptied_at_one_stroke_are_gone_from_the_next_page(proc
         cursor.execute(f"{stroke} clinic_site_fee")
 
     assert ("$612" in before, "$612" in process.ask("/fees/").text) == (True, False)
+
+
+def test_page_from_the_store_is_counted_as_one_that_django_makes_by_the_pattern_of_its_address(articles: None) -> None:
+    process = Process()
+    with counting_here():
+        first = process.ask(ARTICLE)
+        process.ask(ARTICLE)
+        process.ask(ARTICLE, method="HEAD")
+        process.ask(ARTICLE, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+        told = told_by()
+
+    assert process.asked_django == [ARTICLE]
+    counted = {
+        (method, status): value(told, "answers_total", method=method, route="/learn/<slug:slug>/", status=status)
+        for method in ("GET", "HEAD")
+        for status in ("2xx", "3xx")
+    }
+    assert counted == {("GET", "2xx"): 2, ("GET", "3xx"): 1, ("HEAD", "2xx"): 1, ("HEAD", "3xx"): 0}
+    assert [labels for labels in told if "depression" in str(labels)] == []

@@ -8,18 +8,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from clinic_site.metrics import counting
 from clinic_site.neutral_words import health_words_in
-from tests.clinic_site.metrics.told import Told, told_by, value
+from tests.clinic_site.metrics.told import Told, counting_here, told_by, value
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def counts() -> Iterator[None]:
-    for metric in (counting.ANSWERS, counting.SECONDS, counting.POSTS):
-        metric.clear()
-    counting.switch_on()
-    yield
-    counting.switch_off()
+    with counting_here():
+        yield
 
 
 def answers(told: Told) -> dict[tuple[str, str, str], float]:

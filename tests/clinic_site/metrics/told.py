@@ -1,8 +1,12 @@
 """What a monitor reads."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from clinic_site.metrics import counting
 from clinic_site.metrics.counting import REGISTRY
 
 Told = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -21,3 +25,15 @@ def told_by(registry: CollectorRegistry = REGISTRY) -> Told:
 def value(told: Told, name: str, **labels: str) -> float:
     """Zero for what was never counted."""
     return told.get((f"clinic_{name}", tuple(sorted(labels.items()))), 0.0)
+
+
+@contextmanager
+def counting_here() -> Iterator[None]:
+    """Count in this process, from nothing."""
+    for metric in (counting.ANSWERS, counting.SECONDS, counting.POSTS):
+        metric.clear()
+    counting.switch_on()
+    try:
+        yield
+    finally:
+        counting.switch_off()
