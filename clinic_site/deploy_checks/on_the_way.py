@@ -15,7 +15,7 @@ def database_is_reached_encrypted(app_configs: object, **kwargs: object) -> list
         return []
     text = "Names and numbers of people would travel to the database in the open."
     hint = "End DATABASE_URL in ?sslmode=verify-full with the server's certificate, or at least in ?sslmode=require."
-    return [Error(text, hint=hint, id="clinic.E060")]
+    return [Error(text, hint=hint, id="clinic.E090")]
 
 
 @register(Tags.security, deploy=True)
@@ -23,7 +23,7 @@ def mail_is_handed_over_encrypted(app_configs: object, **kwargs: object) -> list
     if is_this_machine(mail_host()) or settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL:
         return []
     text = "Addresses of people and the password of the mailbox would travel to the mail server in the open."
-    return [Error(text, hint="Begin EMAIL_URL with smtp+tls:// or smtp+ssl://.", id="clinic.E061")]
+    return [Error(text, hint="Begin EMAIL_URL with smtp+tls:// or smtp+ssl://.", id="clinic.E091")]
 
 
 @register(Tags.security, deploy=True)
@@ -32,4 +32,4 @@ def cache_is_reached_encrypted(app_configs: object, **kwargs: object) -> list[Ch
     if not is_elsewhere or cache_address().startswith("rediss://"):
         return []
     text = "What the machines share in the cache would travel in the open."
-    return [Error(text, hint="Begin CACHE_URL with rediss://.", id="clinic.E062")]
+    return [Error(text, hint="Begin CACHE_URL with rediss://.", id="clinic.E092")]

@@ -92,8 +92,8 @@ class ArticleVersionAdmin(DraftEditing, admin.ModelAdmin):
         context = _context(version, request) if version else {}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
-    def get_action_choices(self, request: HttpRequest, default_choices: object = NO_ACTION) -> list[tuple[str, str]]:
-        return super().get_action_choices(request, list(default_choices))
+    def get_action_choices(self, request: HttpRequest, default_choices: object = None) -> list[tuple[str, str]]:
+        return super().get_action_choices(request, list(default_choices or NO_ACTION))
 
     @admin.display(description="Title", ordering="title")
     def name(self, version: ArticleVersion) -> str:

@@ -12,6 +12,7 @@ from consultations.models import ConsultationRequest
 from pages.archive import keep_now
 from pages.models import ArticleVersion, Reference
 from pages.publishing import new_draft, send_back
+from tests.clinic_site.real_facts import make_vendor
 from tests.factories import (
     make_draft,
     make_picture,
@@ -33,6 +34,7 @@ BOTH_SCHEMES = pytest.mark.parametrize(
 SOURCES = "/admin/pages/reference/"
 REQUESTS = "/admin/consultations/consultationrequest/"
 PICTURES = "/admin/pages/picture/"
+VENDORS = "/admin/clinic_site/vendor/"
 
 
 def faults_on(staff: Staff, path: str) -> list[str]:
@@ -153,6 +155,19 @@ def test_screens_on_which_data_ends_have_no_accessibility_fault(
     olga.presses("Run now")
     olga.sees("Tick this box if they are to be erased.")
     found["not sure"] = faults_here(olga)
+    assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
+
+
+@BOTH_SCHEMES
+def test_list_of_companies_has_no_accessibility_fault(someone_on_staff: Callable[[], Staff], scheme: str) -> None:
+    make_staff("olga", "owner")
+    vendor = make_vendor("Phone House", telephone=True)
+    olga = someone_on_staff()
+    olga.signs_in("olga")
+    found = {path: faults_on(olga, path) for path in (VENDORS, f"{VENDORS}{vendor.pk}/change/", f"{VENDORS}add/")}
+    olga.presses("Save")
+    olga.sees("This field is required.")
+    found["refused"] = faults_here(olga)
     assert (scheme, {path: faults for path, faults in found.items() if faults}) == (scheme, {})
 
 
