@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import site
 import ssl
 import subprocess
@@ -63,7 +64,7 @@ class BareServer:
             "HOME": str(self.folder),
             "CLINIC_SCRATCH": str(self.folder),
             "CODE": str(self.folder / "origin"),
-            "NGINX": nginx_program(),
+            "NGINX_PROGRAM": nginx_program(),
             "PACKAGED": sys.executable,
             "PACKAGES_IN": json.dumps(site.getsitepackages()),
             "BARE_PYTHON": os.path.realpath(sys.executable),
@@ -166,6 +167,6 @@ def bare_server(mail_port: int) -> Iterator[BareServer]:
         if server is not None:
             server.stop()
         if process is not None:
-            process.terminate()
+            process.send_signal(signal.SIGQUIT)
             process.wait()
         shutil.rmtree(folder, ignore_errors=True)
