@@ -26,9 +26,9 @@ def build(code: Path, places: Places) -> Path:
     release = places.releases / f"{datetime.now(tz=UTC):%Y%m%d-%H%M%S-%f}"
     try:
         _fill(release, code, places)
-    except OSError as error:
+    except OSError:
         shutil.rmtree(release, ignore_errors=True)
-        raise Refused(f"The new release could not be written: {error.strerror}.") from None
+        raise Refused("The new release could not be written. Is the disk full? See: df -h") from None
     except BaseException:
         shutil.rmtree(release, ignore_errors=True)
         raise
@@ -48,7 +48,7 @@ def _fill(release: Path, code: Path, places: Places) -> None:
     run(["chown", "clinic:clinic", "var"], release, "The user named clinic is missing.")
     manage(release, "check", sorry="The settings are not right.")
     manage(release, "collectstatic", "--no-input", "--verbosity=0", sorry="The static files could not be collected.")
-    load = [".venv/bin/python", "-m", "gunicorn", "--check-config", "-c", "deploy/gunicorn.conf.py"]
+    load = [".venv/bin/python", "-m", "clinic_site.web", "--check-config"]
     run(as_clinic(load), release, "The new release does not start.")
     running = places.running()
     if running is not None:

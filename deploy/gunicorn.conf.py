@@ -1,4 +1,4 @@
-"""How gunicorn serves the site. From the folder of manage.py: `python -m gunicorn -c deploy/gunicorn.conf.py`."""
+"""How gunicorn serves the site. From the folder of manage.py: `python -m clinic_site.web`."""
 
 import gc
 import os

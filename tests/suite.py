@@ -18,7 +18,10 @@ from tests.redis_server import find_redis
 
 JOURNEYS, DRILLS = "tests/journeys", "tests/drills"
 # What plays a whole server.
-WITH_NGINX = ("tests/drills/test_guide.py", "tests/drills/test_releases.py", "tests/processes/test_releases.py")
+WITH_NGINX = (
+    *("tests/drills/test_guide.py", "tests/drills/test_releases.py"),
+    *("tests/processes/test_releases.py", "tests/deploy/test_units.py"),
+)
 PYTEST = [sys.executable, "-m", "pytest"]
 IN_TWO_PROCESSES = ["--numprocesses=2", "--dist=worksteal", "-q"]
 UNIT_TESTS = [*PYTEST, "--ignore", JOURNEYS, *IN_TWO_PROCESSES]

@@ -16,8 +16,10 @@ from PIL import Image
 from requests.adapters import HTTPAdapter
 
 from tests.processes.bare_server import BareServer, bare_server, blocks
-from tests.processes.outage import MailServer, mail_server
+from tests.processes.outage import MailServer, mail_server, wait_for
+from tests.processes.releases import stored
 from tests.processes.terminal import talk
+from tests.processes.traffic import VisitorBehindNginx
 from tests.processes.visitor import HiddenFields
 
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="the guide sets up PostgreSQL")
@@ -243,3 +245,20 @@ def test_the_next_release_and_the_way_back_are_one_block_each(live: Live, visito
 
     assert (second != first, current.resolve()) == (True, first)
     assert visitor.get(live.url("/"), timeout=30).status_code == 200
+
+
+def test_a_start_while_the_database_is_away_takes_requests_and_comes_right_by_itself(
+    live: Live, visitor: requests.Session
+) -> None:
+    asker = VisitorBehindNginx(live.server, 1)
+    live.server.database.stop()
+    live.server.runs("systemctl restart clinic-web clinic-worker")
+    asker.fill_in()
+    status, _ = asker.press()
+    alive, ready = (visitor.get(live.url(path), timeout=30).status_code for path in ("/healthz", "/readyz"))
+    live.server.database.start()
+    came_right = wait_for(lambda: visitor.get(live.url("/readyz"), timeout=30).status_code == 200)
+
+    assert (status, alive, ready, came_right) == (302, 200, 503, True)
+    assert stored(live.server)["names"] == {asker.name: 1}
+    assert "Traceback" not in live.server.said()

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import site
 import ssl
 import subprocess
@@ -39,19 +40,43 @@ def blocks() -> dict[str, list[str]]:
     return found
 
 
-class BareServer:
-    def __init__(self, folder: Path, database_url: str, mail_port: int) -> None:
+class ItsDatabase:
+    """A PostgreSQL server that lets everybody of this machine in through its socket, as Debian's does by their name."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
         self.folder = folder
+        self.url = make_cluster(programs(), folder, owner="postgres")
+        rules = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+        (folder / "data/pg_hba.conf").write_text(rules)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def port(self) -> str:
+        return self.url.rpartition(":")[2].partition("/")[0]
+
+    def start(self) -> None:
+        self.process = start_server(programs(), self.folder, self.url)
+
+    def stop(self) -> None:
+        """Cut off at once, as if the plug was pulled."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait()
+
+
+class BareServer:
+    def __init__(self, folder: Path, database: ItsDatabase, mail_port: int) -> None:
+        self.folder, self.database = folder, database
         self.http_port, self.https_port, self.site_port = free_port(), free_port(), free_port()
         self.journal = folder / "journal"
-        self.environment = self._environment(database_url, mail_port)
+        self.environment = self._environment(mail_port)
         self._furnish()
         self.units = Units(folder / "etc/systemd/system", self.environment, self.journal)
         self.line = Line(folder / "systemctl", self.units)
         threading.Thread(target=self.line.serve_forever, daemon=True).start()
 
-    def _environment(self, database_url: str, mail_port: int) -> dict[str, str]:
-        host_and_port = re.search(r"@(.+):(\d+)/", database_url)
+    def _environment(self, mail_port: int) -> dict[str, str]:
         answers = {
             "ALLOWED_HOSTS": f"{NAME},127.0.0.1",
             "SITE_URL": self.address,
@@ -63,7 +88,7 @@ class BareServer:
             "HOME": str(self.folder),
             "CLINIC_SCRATCH": str(self.folder),
             "CODE": str(self.folder / "origin"),
-            "NGINX": nginx_program(),
+            "NGINX_PROGRAM": nginx_program(),
             "PACKAGED": sys.executable,
             "PACKAGES_IN": json.dumps(site.getsitepackages()),
             "BARE_PYTHON": os.path.realpath(sys.executable),
@@ -71,8 +96,8 @@ class BareServer:
             "ANSWERS": json.dumps(answers),
             "HTTP_PORT": str(self.http_port),
             "SSL_CERT_FILE": str(self.certificate),
-            "PGHOST": str(self.folder / "postgresql"),
-            "PGPORT": host_and_port[2],
+            "PGHOST": str(self.database.folder),
+            "PGPORT": self.database.port,
             "PGUSER": "clinic",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
@@ -153,19 +178,14 @@ def bare_server(mail_port: int) -> Iterator[BareServer]:
     """In a folder with a short name, which sockets need, and that nginx's own user may pass through."""
     folder = Path(tempfile.mkdtemp(prefix="clinic-"))
     folder.chmod(0o755)
-    database = folder / "postgresql"
-    database.mkdir()
-    process = server = None
+    database = ItsDatabase(folder / "postgresql")
+    server = None
     try:
-        url = make_cluster(programs(), database, owner="postgres")
-        (database / "data/pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
-        process = start_server(programs(), database, url)
-        server = BareServer(folder, url, mail_port)
+        database.start()
+        server = BareServer(folder, database, mail_port)
         yield server
     finally:
         if server is not None:
             server.stop()
-        if process is not None:
-            process.terminate()
-            process.wait()
+        database.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -64,7 +64,7 @@ def git(*words: str) -> None:
 
 
 def nginx(*words: str) -> None:
-    os.execv(os.environ["NGINX"], ["nginx", "-c", str(SCRATCH / "etc/nginx/nginx.conf"), *words])
+    os.execv(os.environ["NGINX_PROGRAM"], ["nginx", "-c", str(SCRATCH / "etc/nginx/nginx.conf"), *words])
 
 
 def systemctl(*words: str) -> None:

@@ -57,6 +57,9 @@ class Visitor:
         found = re.search(r'class="reference-code">([A-Z0-9]{3}) ([A-Z0-9]{3})<', page)
         return "".join(found.groups()) if found else ""
 
+    def _line(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
     def _open_form(self) -> dict[str, str]:
         for _ in range(PRESSES):
             status, page = self._ask("GET")
@@ -69,7 +72,7 @@ class Visitor:
 
     def _ask(self, method: str, body: str = "", *, path: str = "/consultation/") -> tuple[int, str]:
         """Status and page; 0 when the line was cut."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = self._line()
         headers = dict(self.headers)
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

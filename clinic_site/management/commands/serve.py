@@ -31,7 +31,7 @@ READY_WITHIN = 30  # seconds
 GLANCE_EVERY = 0.2  # seconds
 WEB, WORKER = "The web server", "The worker that delivers mail"
 COMMANDS = {
-    WEB: [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"],
+    WEB: [sys.executable, "-m", "clinic_site.web"],
     WORKER: [sys.executable, "manage.py", "work"],
 }
 
