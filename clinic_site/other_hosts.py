@@ -55,14 +55,10 @@ def other_hosts() -> list[OtherHost]:
         "DATABASE_URL": database_host(),
         "CACHE_URL": _host_of(cache_address()),
         "MEDIA_STORAGE": _host_of(store_address(settings.STORAGES["default"])),
-        "BACKUP_STORAGE": _host_of(store_address(_backup_storage())),
+        "BACKUP_STORAGE": _host_of(store_address(settings.BACKUP_STORAGE)),
         "EMAIL_URL": mail_host(),
     }
     return [OtherHost(setting, host.lower()) for setting, host in named.items() if not is_this_machine(host)]
-
-
-def _backup_storage() -> object:
-    return settings.STORAGES.get("backups") or getattr(settings, "BACKUP_STORAGE", None)
 
 
 def _host_of(address: str) -> str:
