@@ -80,7 +80,8 @@ def beside_live(restored: Tables, live: dict[str, int]) -> str:
     if not more and not fewer:
         return "The live data has as many rows."
     tables = sum(1 for n in apart.values() if n)
-    return f"The live data has {more:,} rows more and {fewer:,} fewer by now, in {tables} tables."
+    where = "one table" if tables == 1 else f"{tables} tables"
+    return f"By now the live data has {more:,} more and {fewer:,} fewer, in {where}."
 
 
 def _drop_leftovers() -> None:

@@ -185,8 +185,8 @@ def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
         return said
     first, last = (spoken_day(timezone.localtime(moment).date()) for moment in (known_until, timezone.now()))
     days = f"on {first}" if first == last else f"from {first} to {last}"
-    erased = "Whoever was erased, or asked not to be contacted,"
-    return [*said, f"{erased} after {spoken_moment(known_until)} is back: do that again for what was done {days}."]
+    lost = f"Requests that were erased after {spoken_moment(known_until)} are back, and wishes not to be contacted gone"
+    return [*said, f"{lost}: do again what was done {days}."]
 
 
 def _bring_up_to_date(name: str, since: dict[str, carried.Rows]) -> list[str]:

@@ -19,7 +19,7 @@ def add_runs() -> BackupRun:
     counted = "12,345 rows in 61 tables, 31 files of pictures."
     trial = (
         "The backup of 3 pm on Friday, November 27 was restored for trial: 12,345 rows in 61 tables and 31 "
-        "files of pictures are as they were. The live data has 12 rows more and 0 fewer by now, in 3 tables."
+        "files of pictures are as they were. By now the live data has 12 more and 0 fewer, in 3 tables."
     )
     for minutes, kind, succeeded, words in (
         (300, "MADE", True, counted),

@@ -229,7 +229,7 @@ def test_with_replace_the_present_database_is_put_aside_and_who_was_erased_since
 
     assert site.references() == ["CDF341"]
     assert json.loads(site.shell(COUNTED)) == [2, 1]  # erased by a person, and once more; and the wish
-    assert "do that again" not in said
+    assert "do again" not in said
     assert len(aside) == 1
     assert aside.pop() in said
 
@@ -245,7 +245,7 @@ def test_a_newer_backup_tells_an_older_one_who_was_erased_when_the_database_is_g
 
     assert site.references() == ["CDF341"]
     assert json.loads(site.shell(COUNTED)) == [2, 1]
-    assert "is back: do that again for what was done on " in said
+    assert "wishes not to be contacted gone: do again what was done on " in said
 
 
 def test_a_backup_is_looked_at_beside_the_site_without_touching_it(
