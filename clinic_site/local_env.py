@@ -31,9 +31,14 @@ def local_values() -> str:
 def fresh_secrets() -> dict[str, str]:
     return {
         "secret_key": secrets.token_urlsafe(64),
-        "encryption_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "encryption_key": _key(),
         "contact_hash_key": secrets.token_urlsafe(48),
+        "backup_key": _key(),
     }
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def write_once(path: Path) -> bool:

@@ -16,6 +16,13 @@ SITE_URL=https://clinic.example
 EMAIL_URL=smtp+tls://user:password@mail.clinic.example:587
 DEFAULT_FROM_EMAIL=office@clinic.example
 CONSULTATION_RECIPIENTS=front-desk@clinic.example
+# Where backups go: a bucket, or a mounted folder of another place. Without it none are made.
+#BACKUP_STORAGE=s3://key:secret@store.clinic.example/clinic-backups?region=us-east-1
+# Whom staff call when something is wrong with the site: you.
+#SITE_KEEPER=Your name, 703 555 0100
+# Whom strangers tell of a weakness of the site, and the day on which somebody last tried that address.
+#SECURITY_CONTACT=security@clinic.example
+#SECURITY_CONTACT_CHECKED=2026-11-27
 
 # --- Leave as it is: this is what the guide sets up ---
 
@@ -28,6 +35,7 @@ TRUSTED_PROXIES=127.0.0.1
 SECRET_KEY={secret_key}
 FIELD_ENCRYPTION_KEYS=k1:{encryption_key}
 CONTACT_HASH_KEY={contact_hash_key}
+BACKUP_KEYS=b1:{backup_key}
 """
 
 if __name__ == "__main__":
