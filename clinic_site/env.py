@@ -200,9 +200,12 @@ def encryption_keys(name: str) -> dict[str, bytes]:
 
 def cache(name: str, default: str) -> dict[str, object]:
     url = text(name, default)
-    if split(url).scheme not in ("locmemcache", "redis", "rediss"):
+    parts = split(url)
+    if parts.scheme == "locmemcache":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname or not re.fullmatch(r"(/[0-9]{0,2})?", parts.path):
         raise refuse(name, "must be locmemcache:// or redis://host:6379/0")
-    return dict(environ.Env.cache_url_config(url))
+    return {"BACKEND": "clinic_site.shared_cache.SharedCache", "LOCATION": url}
 
 
 def email(name: str) -> dict[str, object]:

@@ -123,6 +123,7 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+CACHE_IS_SHARED = CACHES["default"]["BACKEND"] == "clinic_site.shared_cache.SharedCache"
 
 # Where requests are kept, encrypted, while the database is away.
 SPOOL_DIR = env.folder("SPOOL_DIR", VAR_DIR / "spool")

@@ -12,7 +12,7 @@ FORMS = (
 )
 SCHEMES = {"s3": "https", "s3+http": "http"}
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-PREFIX = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*")
+PREFIX = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 REGION = re.compile(r"[a-z0-9-]{1,40}")
 
 Storage = dict[str, object]

@@ -1,5 +1,6 @@
 """Answers that are images: the files of pictures, and the cards that other sites show beside a link to ours."""
 
+import logging
 from http import HTTPStatus
 
 from django.core.files.storage import default_storage
@@ -11,6 +12,8 @@ from clinic_site.facts import clinic_facts
 from pages.picture_store import path_of
 from pages.shelf import shelf
 from pages.social_cards import Card, card_for
+
+logger = logging.getLogger("clinic.pictures")
 
 # A name is given once and never again.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -39,6 +42,9 @@ def picture_file(request: HttpRequest, name: str) -> HttpResponse:
             content = file.read()
     except FileNotFoundError:
         raise Http404 from None
+    except OSError as error:
+        logger.error("a file of a picture could not be read: %s", type(error).__name__)
+        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "30"})
     return _image(request, content, TYPES[name.rpartition(".")[2]], etag=name, cache_control=FOR_EVER)
 
 

@@ -1,22 +1,19 @@
 """Published pages kept ready to send: a WSGI application in front of Django that answers before Django does any work.
 
 A page is kept as Django made it, headers included, compressed ahead of time. It goes when the edition changes (what
-public pages show has changed), or when the clock changes what it shows. Everything else is passed on to Django.
+public pages show has changed), or when the clock changes what it shows. Everything else is passed on to Django. Where
+machines share a cache, a page that another process has made is taken from there.
 """
 
-import gzip
-import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from threading import Lock
 from typing import Any
 
-import brotli
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
@@ -27,55 +24,15 @@ from clinic_site.edition import UNKNOWN, current_edition, forget_doubts, is_doub
 from clinic_site.metrics.counting import answered
 from pages.negotiation import encoding_for, has_seen
 from pages.next_change import next_change_by_the_clock
+from pages.shared_pages import SharedPages
+from pages.stored_page import BEST, QUICK, StoredPage
 
 Environ = Mapping[str, Any]
-Headers = list[tuple[str, str]]
 Application = Callable[..., Iterable[bytes]]
 
 LARGEST = 12_000_000  # bytes of pages that one process keeps; twice that for as long as those of before are at hand
 TRY_AGAIN_AFTER = 10.0  # seconds, when it cannot be said how long pages stay right
-# What belongs to one answer or one form of it, and is written anew.
-NOT_KEPT = frozenset({"content-length", "content-encoding", "etag", "vary", "x-request-id"})
-BEST, QUICK = 11, 4  # of Brotli: for a page that many will read, and for one that nobody will read again
 STAFF_COOKIE = re.compile(rf"(?:^|;)\s*{re.escape(settings.SESSION_COOKIE_NAME)}=")
-
-
-@dataclass(frozen=True)
-class Form:
-    """A page in one encoding, ready to send."""
-
-    etag: str
-    headers: Headers
-    headers_unchanged: Headers  # for a browser that has it already
-    body: bytes
-
-
-class StoredPage:
-    def __init__(self, response: HttpResponse, *, quality: int = BEST) -> None:
-        self.content = response.content
-        self.own_headers = _kept_headers(response)
-        self.reads_query = response.reads_query
-        self.route = getattr(response, "route", "")  # the pattern of its address
-        etag = hashlib.sha256(self.content).hexdigest()[:20]
-        self.forms = {
-            "": self._form(etag, "", self.content),
-            "gzip": self._form(f"{etag}-gzip", "gzip", gzip.compress(self.content, 9, mtime=0)),
-            "br": self._form(f"{etag}-br", "br", brotli.compress(self.content, quality=quality)),
-        }
-        self.size = sum(len(form.body) for form in self.forms.values())
-
-    def shows_the_same_as(self, response: HttpResponse) -> bool:
-        return (self.content, self.own_headers) == (response.content, _kept_headers(response))
-
-    def _form(self, etag: str, encoding: str, body: bytes) -> Form:
-        shared = [*self.own_headers, ("ETag", f'"{etag}"'), ("Vary", "Accept-Encoding")]
-        encoded = [("Content-Encoding", encoding)] if encoding else []
-        return Form(
-            etag=f'"{etag}"',
-            headers=[*shared, *encoded, ("Content-Length", str(len(body)))],
-            headers_unchanged=[header for header in shared if header[0] != "Content-Type"],
-            body=body,
-        )
 
 
 class KeptPages:
@@ -96,10 +53,11 @@ class PageStore:
         self.application = application
         self.now = self.before = KeptPages(UNKNOWN, stays_until=0)
         self.lock = Lock()
+        self.shared = SharedPages()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         kept = self._kept_pages()
-        page = kept.pages.get(environ["PATH_INFO"])
+        page = kept.pages.get(environ["PATH_INFO"]) or self._shared_page(environ, kept)
         if page is not None and _may_answer(environ, page):
             return _send(page, environ, start_response, is_counted=False)
         return self._ask_django(environ, start_response, kept)
@@ -128,6 +86,14 @@ class PageStore:
         self.before = self.now if self.now.pages else self.before
         self.now = KeptPages(edition, stays_until or time.time() + TRY_AGAIN_AFTER)
 
+    def _shared_page(self, environ: Environ, kept: KeptPages) -> StoredPage | None:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return None
+        page = self.shared.get(kept.edition, environ["PATH_INFO"])
+        if page is not None:
+            self._keep(environ["PATH_INFO"], page, kept)
+        return page
+
     def _ask_django(self, environ: Environ, start_response: Callable[..., Any], kept: KeptPages) -> Iterable[bytes]:
         started: list[Any] = []
         forget_doubts()
@@ -147,9 +113,10 @@ class PageStore:
         candidates = (kept.pages.get(path), self.before.pages.get(path))
         same = next((page for page in candidates if page is not None and page.shows_the_same_as(response)), None)
         is_worth_it = not is_doubted() and not (response.reads_query and environ.get("QUERY_STRING"))
-        page = same or StoredPage(response, quality=BEST if is_worth_it else QUICK)
+        page = same or StoredPage.of(response, quality=BEST if is_worth_it else QUICK)
         if is_worth_it:
             self._keep(path, page, kept)
+            self.shared.put(kept.edition, path, page, stays_until=kept.stays_until)
         return page
 
     def _keep(self, path: str, page: StoredPage, kept: KeptPages) -> None:
@@ -187,10 +154,6 @@ def _is_our_host(host: str) -> bool:
     """Whether Django would answer under this name, in its own words."""
     name, _ = split_domain_port(host)
     return bool(name) and validate_host(name, settings.ALLOWED_HOSTS)
-
-
-def _kept_headers(response: HttpResponse) -> Headers:
-    return [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tests.chromium import find_chromium
 from tests.postgres_server import answers, given_url, own_server, programs
+from tests.processes.front import find_nginx
+from tests.redis_server import find_redis
 
 JOURNEYS, DRILLS = "tests/journeys", "tests/drills"
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -51,6 +53,12 @@ def say_what_is_missing() -> list[str]:
     if not find_chromium():
         missing.append("Chromium")
         say("NOT RUN: the journeys in a browser. No Chromium found. Debian: apt-get install chromium")
+    if not find_nginx():
+        missing.append("nginx")
+        say("NOT RUN: the tests behind a proxy. No nginx found. Debian: apt-get install nginx")
+    if not find_redis():
+        missing.append("Redis")
+        say("NOT RUN: the tests of a shared cache. No server found. Debian: apt-get install redis-server")
     return missing
 
 

@@ -52,7 +52,7 @@ def folder(name: str) -> Path:
 
 def cache(name: str) -> object:
     found = env.cache(name, "locmemcache://")
-    return found["BACKEND"].rpartition(".")[2], found["LOCATION"]
+    return found["BACKEND"].rpartition(".")[2], found.get("LOCATION", "")
 
 
 def email(name: str) -> object:
@@ -110,7 +110,7 @@ def read(monkeypatch: pytest.MonkeyPatch, reader: Reader, value: str) -> object:
         (database, "postgresql:///clinic", {"ENGINE": POSTGRESQL, "NAME": "clinic"}),
         (database, "postgres://%2Frun%2Fpg/clinic", {"ENGINE": POSTGRESQL, "NAME": "clinic", "HOST": "/run/pg"}),
         (cache, "", ("LocMemCache", "")),
-        (cache, "redis://cache.example:6379/0", ("RedisCache", "redis://cache.example:6379/0")),
+        (cache, "redis://cache.example:6379/0", ("SharedCache", "redis://cache.example:6379/0")),
         (email, "", {}),
         (
             email,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.processes.outage import Outage, assert_nobody_is_lost, live_through
 
-LONG = Outage(visitors=500, clients=16, kills=20, away=15)
+LONG = Outage(visitors=500, clients=16, kills=50, away=15)
 
 
 def test_five_hundred_thanked_are_stored_once_and_every_message_goes_out_though_everything_fails(

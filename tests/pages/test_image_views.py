@@ -6,8 +6,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from clinic_site.edition import forget_edition
+from clinic_site.storage_address import storage
 from tests.factories import make_picture, make_version_in_review
 from tests.markup import parse
+from tests.object_store import object_store
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -113,3 +115,20 @@ def test_card_that_a_site_has_is_not_sent_again(client: Client) -> None:
     tag = client.get("/card.png").headers["ETag"]
 
     assert client.get("/card.png", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_pictures_of_a_bucket_are_seen_from_every_machine_and_come_back_when_it_does(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with object_store() as store:
+        monkeypatch.setenv("MEDIA_STORAGE", store.address)
+        settings.STORAGES = {**settings.STORAGES, "default": storage("MEDIA_STORAGE")}
+        picture = make_picture()
+        address = f"/media/pictures/{picture.name}-360.webp"
+        there = client.get(address)
+        missing = client.get(f"/media/pictures/{'0' * 24}-360.webp")
+        store.stop()
+        away = client.get(address)
+
+    assert (there.status_code, there.headers["Content-Type"], missing.status_code) == (200, "image/webp", 404)
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "30")

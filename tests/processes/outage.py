@@ -72,7 +72,8 @@ class Trouble:
     def while_asking(self, visitor: Visitor) -> bool:
         number = int(visitor.name.split()[1])
         if number in self.kill_at:
-            self.after(random.uniform(0, SOON), random.choice([self.kill_a_web_worker, self.kill_the_mail_worker]))
+            ways = [self.kill_a_web_worker, self.kill_the_web_server, self.kill_the_mail_worker]
+            self.after(random.uniform(0, SOON), random.choice(ways))
         if number == self.plan.visitors // 3:
             self.database.stop()
             self.after(self.plan.away, self.database.start)
@@ -86,6 +87,13 @@ class Trouble:
     def kill_a_web_worker(self) -> None:
         with self.one_at_a_time:
             self.site.kill_a_web_worker()
+
+    def kill_the_web_server(self) -> None:
+        """The master; whoever keeps the services of the machine starts another."""
+        with self.one_at_a_time:
+            self.site.kill_the_web_server()
+            self.site.start_web()
+            self.site.wait_until_it_answers()
 
     def kill_the_mail_worker(self) -> None:
         with self.one_at_a_time:

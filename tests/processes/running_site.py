@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -17,9 +19,11 @@ READY_WITHIN = 30  # seconds
 
 
 class RunningSite:
-    """Started in `folder`; `database_url` empty means SQLite inside it."""
+    """Started in `folder`; `database_url` empty means SQLite inside it; `more` are further variables."""
 
-    def __init__(self, folder: Path, *, database_url: str, mail_port: int) -> None:
+    def __init__(
+        self, folder: Path, *, database_url: str, mail_port: int, more: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder / "site"
         shutil.copytree(ROOT, self.folder, ignore=LEFT_OUT)
         self.port = free_port()
@@ -37,6 +41,7 @@ class RunningSite:
             "TRUSTED_PROXIES": "127.0.0.1",
             "SHORTEST_FILLING_SECONDS": "0",  # the visitors of these tests are faster than people
             "PYTHONDONTWRITEBYTECODE": "1",
+            **(more or {}),
         }
         self.log = (folder / "log").open("w+")
         self.web: subprocess.Popen[bytes] | None = None
@@ -55,8 +60,14 @@ class RunningSite:
 
     def start(self) -> None:
         self.manage("serve", "--only-prepare")
-        self.web = self._start("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py")
+        self.start_web()
         self.start_worker()
+        self.wait_until_it_answers()
+
+    def start_web(self) -> None:
+        self.web = self._start("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py")
+
+    def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline:
             try:
@@ -70,10 +81,30 @@ class RunningSite:
     def start_worker(self) -> None:
         self.worker = self._start("manage.py", "work")
 
+    def kill_the_web_server(self) -> None:
+        """The master alone: its workers see that they are orphans, and end."""
+        self.web.kill()
+        self.web.wait()
+
+    def kill_everything(self) -> None:
+        """As when the machine loses its power."""
+        for pid in self._web_workers():
+            os.kill(pid, signal.SIGKILL)
+        self.kill_the_web_server()
+        self.kill_the_mail_worker()
+
+    def revive(self) -> None:
+        """Start what has ended, as the keeper of a machine's services does."""
+        if self.web.poll() is not None:
+            self.start_web()
+        if self.worker.poll() is not None:
+            self.start_worker()
+
     def kill_a_web_worker(self) -> None:
         """End one of gunicorn's workers without a chance to say goodbye; gunicorn starts another."""
         for pid in self._web_workers()[:1]:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def replace_web_workers(self) -> None:
         """Kill all of them, and wait until gunicorn has started as many others."""
@@ -129,7 +160,11 @@ class RunningSite:
         return json.loads(self.manage("shell", "--no-imports", "-c", COUNT))
 
     def _web_workers(self) -> list[int]:
-        return [int(pid) for pid in Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()]
+        try:
+            children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text()
+        except (FileNotFoundError, ProcessLookupError):  # it has just been killed
+            return []
+        return [int(pid) for pid in children.split()]
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

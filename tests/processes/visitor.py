@@ -6,7 +6,7 @@ import re
 import time
 import urllib.parse
 
-PRESSES = 40
+PRESSES = 150
 
 
 class Visitor:
