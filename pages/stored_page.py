@@ -27,8 +27,9 @@ class Form:
 
 
 class StoredPage:
-    """Made of a body for each of ENCODINGS, the headers that Django gave, the pattern of its address, and whether it
-    reads the query.
+    """Made of a body for each of ENCODINGS and the headers that Django gave.
+
+    `reads_query` says whether it depends on the query, `route` is the pattern of its address, for counting.
     """
 
     def __init__(self, bodies: Mapping[str, bytes], own_headers: Headers, *, reads_query: bool, route: str) -> None:
