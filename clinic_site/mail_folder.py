@@ -55,11 +55,16 @@ def _names_one_of(path: Path, message_ids: list[bytes]) -> bool:
     return own.partition(b":")[2].strip() in message_ids
 
 
+def with_mail_line_ends(message: bytes) -> bytes:
+    """The same message with the line ends of RFC 5322, whichever it came with."""
+    return message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
 def write_message(message: EmailMessage, folder: Path) -> Path:
     """Write one message, readable by the owner of the site alone, and return where it stands."""
     path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.eml"
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as partial:
-        partial.write(message.message().as_bytes(linesep="\r\n"))
+        partial.write(with_mail_line_ends(message.message().as_bytes()))
         partial.flush()
         os.fsync(partial.fileno())
     os.replace(partial.name, path)

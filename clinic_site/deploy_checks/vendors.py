@@ -40,8 +40,10 @@ def companies_have_signed() -> list[CheckMessage]:
 def _hosts_to_cover() -> dict[str, str]:
     """Every host that receives something of a request, and the settings that name it."""
     named = [(other.host, other.setting) for other in other_hosts()]
-    real = [address for address in settings.CONSULTATION_RECIPIENTS if not is_sample(address)]
-    named += [(address.rpartition("@")[2].lower(), "CONSULTATION_RECIPIENTS") for address in real]
+    # Visitors answer to the sender of what they get, and say what they like.
+    mailboxes = [(address, "CONSULTATION_RECIPIENTS") for address in settings.CONSULTATION_RECIPIENTS]
+    mailboxes.append((settings.DEFAULT_FROM_EMAIL, "DEFAULT_FROM_EMAIL"))
+    named += [(one.rpartition("@")[2].lower(), setting) for one, setting in mailboxes if not is_sample(one)]
     hosts: dict[str, list[str]] = {}
     for host, setting in dict.fromkeys(named):
         hosts.setdefault(host, []).append(setting)

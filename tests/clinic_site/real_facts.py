@@ -45,7 +45,9 @@ def make_fee(**fields: object) -> Fee:
 def make_the_agreements() -> None:
     """An agreement with everybody who holds or carries what visitors send to the site of vit-clinic.org."""
     make_vendor("Hosting House", hosting=True, database=True, hosts="cloud-house.net")
-    make_vendor("Mail House", mail_relay=True, mailbox=True, hosts="mail-house.net\nvit-clinic.org")
+    make_vendor(
+        "Mail House", mail_relay=True, mailbox=True, hosts="mail-house.net\nvit-clinic.org\ninfusion-clinic.org"
+    )
     make_vendor("Phone House", telephone=True)
 
 

@@ -150,6 +150,7 @@ def test_mail_server_and_cache_on_the_same_machine_need_no_encryption_on_the_way
         ({"MEDIA_STORAGE": "s3://key:secretary@notcloud-house.net/media"}, ["clinic.E070"]),
         ({"EMAIL_URL": "smtp+tls://office:Hq8rT5nB@smtp.elsewhere.net:587"}, ["clinic.E070"]),
         ({"CONSULTATION_RECIPIENTS": "desk@vit-clinic.org,nurse@elsewhere.net"}, ["clinic.E070"]),
+        ({"DEFAULT_FROM_EMAIL": "office@elsewhere.net"}, ["clinic.E070"]),
         ({"SECURITY_CONTACT": "security@clinic.example"}, ["clinic.E080"]),
         ({"SECURITY_CONTACT_CHECKED": ""}, ["clinic.E081"]),
         ({"SECURITY_CONTACT_CHECKED": "2025-12-01"}, ["clinic.E081"]),
