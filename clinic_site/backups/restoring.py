@@ -1,34 +1,26 @@
 """Brings a backup back: into the site itself, or into a scratch place."""
 
-import json
-import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import connection, connections
 from django.utils import timezone
 
-from clinic_site.backups import carried
-from clinic_site.backups.manifest import Manifest, all_backups, applied_migrations, manifest_of, opened, taken_at
+from clinic_site.backups.catching_up import bring_up_to_date, still_to_do, what_outlives
+from clinic_site.backups.manifest import Manifest, applied_migrations, manifest_of, opened
 from clinic_site.backups.media import restore_media
-from clinic_site.backups.model import BackupRun
 from clinic_site.backups.parts import PartReader
-from clinic_site.backups.records import STOPPED
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
 from clinic_site.backups.stores import Store
 from clinic_site.backups.tables import Tables, all_rows, differences
 from clinic_site.backups.targets import Target, new_target, present_rows, scratch_target
 from clinic_site.backups.workplace import workplace
-from clinic_site.spoken_times import spoken_day, spoken_moment
-
-logger = logging.getLogger("clinic.backups")
+from clinic_site.spoken_times import spoken_moment
 
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -72,7 +64,7 @@ def restore(store: Store, wish: Wish) -> None:
     wish.say(f"{_all_equal(brought)} {aside}".strip())
     restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
     wish.say("Bringing it up to this release, with its guards …")
-    said = _bring_up_to_date(wish.name, since)
+    said = bring_up_to_date(wish.name, since)
     for words in [*missing, *said, *still_to_do(manifest.taken_at, known_until)]:
         wish.say(words)
 
@@ -140,29 +132,6 @@ def refuse_rows(may_replace: bool) -> None:
     raise BackupRefused(f"The present database {holds}. With --replace it is put aside, not deleted.")
 
 
-def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.Rows], datetime | None]:
-    """What happened since the backup and must outlive it, and until when that is known; None: until now.
-
-    The present database knows it, or else the newest backup that can be read.
-    """
-    try:
-        if present_rows():
-            return carried.all_since(manifest.taken_at), None
-    except DatabaseError:
-        logger.info("the present database cannot tell what was erased since")
-    finally:
-        connections.close_all()
-    for file in all_backups(store):
-        if taken_at(file.name) <= manifest.taken_at:
-            break
-        try:
-            newer = manifest_of(store, file.name)
-        except BackupRefused:
-            continue
-        return _younger(newer.carried, manifest.taken_at), newer.taken_at
-    return {}, manifest.taken_at
-
-
 def restore_waiting(waiting: dict[str, bytes], folder: Path) -> None:
     """Requests that waited on disk: the worker loads them, each only once, whatever the database has of them."""
     for name, sealed in waiting.items():
@@ -176,32 +145,6 @@ def restore_waiting(waiting: dict[str, bytes], folder: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-
-
-def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
-    """What no record is left of, so that people have to think of it."""
-    said = ["Messages that went out after the backup go out again."]
-    if known_until is None:
-        return said
-    first, last = (spoken_day(timezone.localtime(moment).date()) for moment in (known_until, timezone.now()))
-    days = f"on {first}" if first == last else f"from {first} to {last}"
-    lost = f"Requests that were erased after {spoken_moment(known_until)} are back, and wishes not to be contacted gone"
-    return [*said, f"{lost}: do again what was done {days}."]
-
-
-def _bring_up_to_date(name: str, since: dict[str, carried.Rows]) -> list[str]:
-    """Migrate, and do again what outlives the backup; what cannot be done is named, so that a person does it."""
-    try:
-        call_command("migrate", interactive=False, verbosity=0)
-        said = carried.do_again(since)
-        _remember(name)
-    except Exception as error:
-        logger.exception("the restored database could not be brought up to this release")
-        raise BackupRefused(
-            f"The database is back, but could not be brought up to this release: {type(error).__name__}, see above. "
-            f"Mend that, then run migrate, and do again what was done since: {json.dumps(since)}"
-        ) from error
-    return said
 
 
 def _all_equal(brought: Brought) -> str:
@@ -224,21 +167,3 @@ def _take(part: str, content: PartReader, target: Target, brought: Brought) -> N
         while piece := content.read():
             pieces.append(piece)
         brought.waiting[part.removeprefix("spool/")] = b"".join(pieces)
-
-
-def _younger(rows: dict[str, carried.Rows], than: datetime) -> dict[str, carried.Rows]:
-    """What happened after a moment; every row says when it did."""
-    return {name: [row for row in own if datetime.fromisoformat(str(row["at"])) > than] for name, own in rows.items()}
-
-
-def _remember(name: str) -> None:
-    """The backup saw itself being made; and the record says that the site was restored."""
-    now = timezone.now()
-    BackupRun.objects.filter(ended_at=None).update(ended_at=now, words=STOPPED)
-    own = BackupRun.objects.filter(kind=BackupRun.Kind.MADE, words=STOPPED, ended_at=now).order_by("-started_at")[:1]
-    BackupRun.objects.filter(pk__in=list(own.values_list("pk", flat=True))).update(
-        succeeded=True, name=name, words="The site was restored from this backup."
-    )
-    BackupRun.objects.create(
-        kind=BackupRun.Kind.RESTORED, name=name, succeeded=True, ended_at=now, machine="", words="All tables are equal."
-    )

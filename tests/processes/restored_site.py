@@ -13,7 +13,7 @@ import psycopg
 from django.db import connection
 
 from tests.processes.databases import database_under_test
-from tests.processes.running_site import RunningSite
+from tests.processes.running_site import RunningSite, free_port
 
 NAME = "clinic"  # of the database
 KEY, OTHER_KEY = (base64.b64encode(bytes([number] * 32)).decode() for number in (7, 8))
@@ -29,6 +29,31 @@ for reference in REFERENCES:
         next_step="FIRST_CONTACT", next_step_at=now + timedelta(days=1),
     )
 """
+PICTURE = """
+from io import BytesIO
+from PIL import Image
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+picture = BytesIO()
+Image.new("RGB", (300, 200), "teal").save(picture, "WEBP")
+default_storage.save("pictures/abc-300.webp", ContentFile(picture.getvalue()))
+"""
+ERASE = """
+from consultations.models import ConsultationRequest, DoNotContact
+from consultations.retention import erase
+from django.utils import timezone
+from datetime import timedelta
+erase(ConsultationRequest.objects.get(reference="CDF342"), by=None, why="ASKED")
+DoNotContact.objects.create(channel="PHONE", digest="d" * 64, keep_until=timezone.now() + timedelta(days=3650),
+    by_name="Olga")
+"""
+COUNTED = """
+import json
+from consultations.models import DoNotContact, Erasure
+print(json.dumps([Erasure.objects.filter(reference="CDF342").count(), DoNotContact.objects.count()]))
+"""
+WAITS = "00000000000000001-CDF345-waits"  # a file of the spool
+ALL = ["CDF341", "CDF342"]
 REFERENCES = """
 import json
 from consultations.models import ConsultationRequest
@@ -66,6 +91,9 @@ class RestoredSite(RunningSite):
 
     def references(self) -> list[str]:
         return json.loads(self.shell(REFERENCES))
+
+    def first_backup(self) -> str:
+        return min(path.name for path in (self.backups / "backups").iterdir())
 
     def destroy_database(self) -> None:
         """Take it away without a trace, as a broken disk would."""
@@ -112,3 +140,17 @@ def site_with_backups(folder: Path, mail_port: int) -> Iterator[RestoredSite]:
             yield site
         finally:
             site.stop()
+
+
+@contextmanager
+def site_with_a_backup(folder: Path) -> Iterator[RestoredSite]:
+    """Two people have asked, one waits on disk, and a picture is there; then a backup was made."""
+    with site_with_backups(folder, free_port()) as site:
+        site.manage("migrate", "--verbosity=0")
+        site.asked(*ALL)
+        site.shell(PICTURE)
+        waiting = site.folder / "var" / "spool"
+        waiting.mkdir()
+        (waiting / WAITS).write_text("sealed already")
+        site.manage("back_up")
+        yield site

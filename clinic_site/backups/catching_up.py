@@ -1,0 +1,87 @@
+"""What a restore does after the database is back: the present release, and what happened since the backup."""
+
+import json
+import logging
+from datetime import datetime
+
+from django.core.management import call_command
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from clinic_site.backups import carried
+from clinic_site.backups.manifest import Manifest, all_backups, manifest_of, taken_at
+from clinic_site.backups.model import BackupRun
+from clinic_site.backups.records import STOPPED
+from clinic_site.backups.refusals import BackupRefused
+from clinic_site.backups.stores import Store
+from clinic_site.backups.targets import present_rows
+from clinic_site.spoken_times import spoken_day, spoken_moment
+
+logger = logging.getLogger("clinic.backups")
+
+
+def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.Rows], datetime | None]:
+    """What happened since the backup and must outlive it, and until when that is known; None: until now.
+
+    The present database knows it, or else the newest backup that can be read.
+    """
+    try:
+        if present_rows():
+            return carried.all_since(manifest.taken_at), None
+    except DatabaseError:
+        logger.info("the present database cannot tell what was erased since")
+    finally:
+        connections.close_all()
+    for file in all_backups(store):
+        if taken_at(file.name) <= manifest.taken_at:
+            break
+        try:
+            newer = manifest_of(store, file.name)
+        except BackupRefused:
+            continue
+        return _younger(newer.carried, manifest.taken_at), newer.taken_at
+    return {}, manifest.taken_at
+
+
+def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
+    """What no record is left of, so that people have to think of it."""
+    said = ["Messages that went out after the backup go out again."]
+    if known_until is None:
+        return said
+    first, last = (spoken_day(timezone.localtime(moment).date()) for moment in (known_until, timezone.now()))
+    days = f"on {first}" if first == last else f"from {first} to {last}"
+    lost = f"Requests that were erased after {spoken_moment(known_until)} are back, and wishes not to be contacted gone"
+    return [*said, f"{lost}: do again what was done {days}."]
+
+
+def bring_up_to_date(name: str, since: dict[str, carried.Rows]) -> list[str]:
+    """Migrate, and do again what outlives the backup; what cannot be done is named, so that a person does it."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        said = carried.do_again(since)
+        _remember(name)
+    except Exception as error:
+        logger.exception("the restored database could not be brought up to this release")
+        raise BackupRefused(
+            f"The database is back, but could not be brought up to this release: {type(error).__name__}, see above. "
+            f"Mend that, then run migrate, and do again what was done since: {json.dumps(since)}"
+        ) from error
+    return said
+
+
+def _remember(name: str) -> None:
+    """The backup saw itself being made; and the record says that the site was restored."""
+    now = timezone.now()
+    BackupRun.objects.filter(ended_at=None).update(ended_at=now, words=STOPPED)
+    own = BackupRun.objects.filter(kind=BackupRun.Kind.MADE, words=STOPPED, ended_at=now).order_by("-started_at")[:1]
+    BackupRun.objects.filter(pk__in=list(own.values_list("pk", flat=True))).update(
+        succeeded=True, name=name, words="The site was restored from this backup."
+    )
+    BackupRun.objects.create(
+        kind=BackupRun.Kind.RESTORED, name=name, succeeded=True, ended_at=now, machine="", words="All tables are equal."
+    )
+
+
+def _younger(rows: dict[str, carried.Rows], than: datetime) -> dict[str, carried.Rows]:
+    """What happened after a moment; every row says when it did."""
+    return {name: [row for row in own if datetime.fromisoformat(str(row["at"])) > than] for name, own in rows.items()}
