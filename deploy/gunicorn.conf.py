@@ -41,6 +41,7 @@ workers = settings.WEB_CONCURRENCY
 wsgi_app = "clinic_site.wsgi:application"
 worker_class = "gthread"
 threads = 12  # each slow visitor holds one; each keeps its own connection to the database, and some memory
+# What was loaded stays loaded: SIGHUP would bring no new code. A new release restarts, behind a socket that is held.
 preload_app = True
 
 

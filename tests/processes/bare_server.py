@@ -118,7 +118,7 @@ class BareServer:
         """The text of a file or a block with the folders and ports of this server."""
         text = MOVED.sub(lambda found: f"{self.folder}{found[0]}", text)
         text = text.replace("127.0.0.1:8000", f"127.0.0.1:{self.site_port}")
-        text = re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^[ \t]*listen \[::\].*\n", "", text, flags=re.MULTILINE)
         text = re.sub(r"(listen )80\b", rf"\g<1>127.0.0.1:{self.http_port}", text)
         return re.sub(r"(listen )443\b", rf"\g<1>127.0.0.1:{self.https_port}", text)
 

@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import os
 import shutil
+import site
 import socket
 import subprocess
 import sys
@@ -113,7 +114,8 @@ def python3(*words: str) -> None:
 def pip(*words: str) -> None:
     """Installs nothing: looks whether each pinned package is what these tests run with."""
     assert {"--require-hashes", "--only-binary"} <= set(words)
-    sys.path += json.loads(os.environ["PACKAGES_IN"])
+    for folder in json.loads(os.environ["PACKAGES_IN"]):
+        site.addsitedir(folder)
     from packaging.requirements import Requirement  # noqa: PLC0415 (found only now)
 
     text = Path(words[words.index("-r") + 1]).read_text().replace("\\\n", " ")
