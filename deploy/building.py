@@ -12,6 +12,7 @@ from deploy.places import Places
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", ".env", "tests", "bench", "__pycache__")
 ROOM = 1_000_000_000  # bytes that a release may take, with some to spare for the database
 PIP = ["-m", "pip", "--disable-pip-version-check", "install", "-qq", "--no-deps"]
+MANIFEST = "var/static/staticfiles.json"  # which files the pages of a release name
 SIDE_BY_SIDE = ("", ".gz", ".br")  # a static file, and what it was compressed to
 
 
@@ -50,10 +51,12 @@ def _fill(release: Path, code: Path, places: Places) -> None:
     manage(release, "collectstatic", "--no-input", "--verbosity=0", sorry="The static files could not be collected.")
     load = [".venv/bin/python", "-m", "clinic_site.web", "--check-config"]
     run(as_clinic(load), release, "The new release does not start.")
+    for other in places.releases.iterdir():
+        if other != release and (other / MANIFEST).exists():
+            share_static_files(release, other)
     running = places.running()
     if running is not None:
-        share_static_files(release, running)
-        share_static_files(running, release)
+        share_static_files(running, release)  # for a roll-back
 
 
 def share_static_files(release: Path, other: Path) -> None:
@@ -62,7 +65,7 @@ def share_static_files(release: Path, other: Path) -> None:
     Their names hold a hash of what is in them, so that one never stands in another's way.
     """
     ours, theirs = release / "var" / "static", other / "var" / "static"
-    for name in json.loads((theirs / "staticfiles.json").read_text())["paths"].values():
+    for name in json.loads((other / MANIFEST).read_text())["paths"].values():
         for end in SIDE_BY_SIDE:
             source, target = theirs / f"{name}{end}", ours / f"{name}{end}"
             if source.exists() and not target.exists():
