@@ -57,10 +57,10 @@ bench: packages-to-run ## The benchmarks, printing ratios; builds what it compar
 	@$(IN_VENV) -m bench
 
 packages: ## Pin anew what requirements.in and requirements-dev.in name (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
 		requirements.in --output-file requirements.txt
 	{ echo "# Pinned on $$(date -u +%F)"; cat requirements.txt; } > requirements.new && mv requirements.new requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
 		requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt
 
 help: ## This list

@@ -218,16 +218,6 @@ def encryption_keys(name: str) -> dict[str, bytes]:
     return keys
 
 
-def cache(name: str, default: str) -> dict[str, object]:
-    url = text(name, default)
-    parts = split(url)
-    if parts.scheme == "locmemcache":
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if parts.scheme not in ("redis", "rediss") or not parts.hostname or not re.fullmatch(r"(/[0-9]{0,2})?", parts.path):
-        raise refuse(name, "must be locmemcache:// or redis://host:6379/0")
-    return {"BACKEND": "clinic_site.shared_cache.SharedCache", "LOCATION": url}
-
-
 def email(name: str) -> dict[str, object]:
     """Django's EMAIL_* values for smtp, smtp+tls (STARTTLS) or smtp+ssl addresses; empty when not set."""
     url = text(name)

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from clinic_site import env
 from clinic_site.backups.addresses import backup_keys, backup_storage
+from clinic_site.cache_address import SHARED, cache
 from clinic_site.database_address import SQLITE, database
 from clinic_site.storage_address import storage
 
@@ -125,8 +126,8 @@ else:
         **DATABASES["default"].get("OPTIONS", {}),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
-CACHE_IS_SHARED = CACHES["default"]["BACKEND"] == "clinic_site.shared_cache.SharedCache"
+CACHES = {"default": cache("CACHE_URL")}
+CACHE_IS_SHARED = CACHES["default"]["BACKEND"] == SHARED
 
 # Where requests are kept, encrypted, while the database is away.
 SPOOL_DIR = env.folder("SPOOL_DIR", VAR_DIR / "spool")

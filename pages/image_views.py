@@ -36,7 +36,14 @@ class PictureFileName:
 
 @require_safe
 def picture_file(request: HttpRequest, name: str) -> HttpResponse:
-    """A file of a picture. The database is not asked, so that pages keep their pictures while it is away."""
+    """A file of a picture. The database is not asked, so that pages keep their pictures while it is away.
+
+    Whoever has the file already has the right one: nothing is read for them.
+    """
+    has_it = get_conditional_response(request, etag=f'"{name}"')
+    if has_it is not None:
+        has_it.headers["Cache-Control"] = FOR_EVER
+        return has_it
     try:
         with default_storage.open(path_of(name)) as file:
             content = file.read()

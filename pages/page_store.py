@@ -32,6 +32,7 @@ Application = Callable[..., Iterable[bytes]]
 
 LARGEST = 12_000_000  # bytes of pages that one process keeps; twice that for as long as those of before are at hand
 TRY_AGAIN_AFTER = 10.0  # seconds, when it cannot be said how long pages stay right
+NEVER_KEPT = ("/admin/", settings.STATIC_URL, settings.MEDIA_URL)
 STAFF_COOKIE = re.compile(rf"(?:^|;)\s*{re.escape(settings.SESSION_COOKIE_NAME)}=")
 
 
@@ -87,7 +88,7 @@ class PageStore:
         self.now = KeptPages(edition, stays_until or time.time() + TRY_AGAIN_AFTER)
 
     def _shared_page(self, environ: Environ, kept: KeptPages) -> StoredPage | None:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if not _is_for_anybody(environ) or environ["PATH_INFO"].startswith(NEVER_KEPT):
             return None
         page = self.shared.get(kept.edition, environ["PATH_INFO"])
         if page is not None:
@@ -139,10 +140,14 @@ def _stays_until() -> float | None:
 
 
 def _may_answer(environ: Environ, page: StoredPage) -> bool:
+    return _is_for_anybody(environ) and not (page.reads_query and environ.get("QUERY_STRING"))
+
+
+def _is_for_anybody(environ: Environ) -> bool:
+    """Whether it is answered with what everybody gets."""
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
         and _is_our_host(environ.get("HTTP_HOST", ""))
-        and not (page.reads_query and environ.get("QUERY_STRING"))
         and not STAFF_COOKIE.search(environ.get("HTTP_COOKIE", ""))
         and environ.get("CONTENT_LENGTH") in (None, "", "0")
         and (not settings.HTTPS or came_through_https(environ))

@@ -26,6 +26,7 @@ TRY_AGAIN_AFTER = 10.0  # seconds without the cache, once it has failed
 SEAL = 32  # bytes
 # What pages are made from beside the database: another release, or other settings, must not get each other's pages.
 SOURCES = ("clinic_site", "pages", "consultations", "templates", "static")
+PACKAGES = "requirements.txt"
 SETTINGS = ("ALLOWED_HOSTS", "DEBUG", "HTTPS", "SHOW_UNREVIEWED_ARTICLES", "SITE_URL")
 
 
@@ -53,7 +54,7 @@ class SharedPages:
             return
         key = _key(edition, path)
         try:
-            caches["default"].set(key, _sealed(key, page), timeout=seconds)
+            caches["default"].set(key, _sealed(key, page, stays_until), timeout=seconds)
         except OSError as error:
             self._do_without(error)
 
@@ -73,27 +74,35 @@ def _key(edition: int, path: str) -> str:
 def release_digest() -> str:
     """Tells this release with these settings from any other."""
     digest = hashlib.sha256(repr([getattr(settings, name) for name in SETTINGS]).encode())
-    files = (path for folder in SOURCES for path in Path(settings.BASE_DIR, folder).rglob("*"))
+    files = [path for folder in SOURCES for path in Path(settings.BASE_DIR, folder).rglob("*")]
+    files.append(Path(settings.BASE_DIR, PACKAGES))
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
         digest.update(f"{path.relative_to(settings.BASE_DIR)}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _sealed(key: str, page: StoredPage) -> bytes:
+def _sealed(key: str, page: StoredPage, stays_until: float) -> bytes:
     bodies = [page.forms[encoding].body for encoding in ENCODINGS]
-    head = json.dumps([page.own_headers, page.reads_query, page.route, [len(body) for body in bodies]]).encode()
+    head = json.dumps(
+        [page.own_headers, page.reads_query, page.route, stays_until, [len(body) for body in bodies]]
+    ).encode()
     packed = head + b"\n" + b"".join(bodies)
     return _seal(key, packed) + packed
 
 
 def _opened(key: str, sealed: bytes) -> StoredPage | None:
-    """The page under this key; None when it does not bear our seal for it."""
+    """The page under this key; None when it does not bear our seal for it, or the clock has changed what it shows.
+
+    The cache ends it by the clock of the machine that made it, which may be slow.
+    """
     seal, packed = sealed[:SEAL], sealed[SEAL:]
     if not hmac.compare_digest(seal, _seal(key, packed)):
         logger.error("the shared cache holds a page that we did not make; it is not shown")
         return None
     head, _, rest = packed.partition(b"\n")
-    own_headers, reads_query, route, lengths = json.loads(head)
+    own_headers, reads_query, route, stays_until, lengths = json.loads(head)
+    if stays_until <= time.time():
+        return None
     bodies = {}
     for encoding, length in zip(ENCODINGS, lengths, strict=True):
         bodies[encoding], rest = rest[:length], rest[length:]

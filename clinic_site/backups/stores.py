@@ -13,7 +13,7 @@ from django.conf import settings
 
 from clinic_site.backups.refusals import BackupRefused
 from clinic_site.backups.sealing import Readable
-from clinic_site.bucket import BucketStorage
+from clinic_site.bucket import BackupBucket
 
 UNFINISHED = ".unfinished-"
 MISSING = "It is not in the store of the backups any more"
@@ -50,7 +50,7 @@ def store() -> Store:
         raise BackupRefused("BACKUP_STORAGE is not set: there are no backups. See .env.example.")
     if "location" in where["OPTIONS"] and "bucket_name" not in where["OPTIONS"]:
         return FolderStore(Path(where["OPTIONS"]["location"]))
-    return BucketStore(BucketStorage(**where["OPTIONS"]))
+    return BucketStore(BackupBucket(**where["OPTIONS"]))
 
 
 class FolderStore:
@@ -99,7 +99,7 @@ class FolderStore:
 class BucketStore:
     """A file is written beside what is backed up first, encrypted, and shows in the bucket once all of it is there."""
 
-    def __init__(self, storage: BucketStorage) -> None:
+    def __init__(self, storage: BackupBucket) -> None:
         self.bucket, self._prefix = storage.bucket, f"{storage.location}/".lstrip("/")
 
     def files(self, kind: str) -> list[File]:

@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.http.request import validate_host
 
 from clinic_site.database_address import SQLITE
-from clinic_site.other_hosts import cache_address, store_address
+from clinic_site.other_hosts import store_address
 
 # A network of proxies wider than this is somebody else's, too.
 WIDEST = {4: 8, 6: 16}  # bits
@@ -24,12 +24,6 @@ def machines_share_what_they_must(app_configs: object, **kwargs: object) -> list
             "clinic.E050",
             "Each machine would have a database of its own, and see only some of the requests.",
             "Set DATABASE_URL to one PostgreSQL for all machines, or MACHINES=1.",
-        ),
-        (
-            not cache_address(),
-            "clinic.E051",
-            "Each machine would count tries and posts for itself, so limits would not hold.",
-            "Set CACHE_URL to one redis:// or rediss:// for all machines, or MACHINES=1.",
         ),
         (
             not store_address(settings.STORAGES["default"]),

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from clinic_site import database_address, env
+from clinic_site import cache_address, database_address, env
 
 KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 OTHER_KEY = base64.b64encode(b"fedcba9876543210fedcba9876543210").decode()
@@ -56,7 +56,7 @@ def folder(name: str) -> Path:
 
 
 def cache(name: str) -> object:
-    found = env.cache(name, "locmemcache://")
+    found = cache_address.cache(name)
     return found["BACKEND"].rpartition(".")[2], found.get("LOCATION", "")
 
 
@@ -222,7 +222,7 @@ def test_encryption_keys_stay_newest_first(monkeypatch: pytest.MonkeyPatch) -> N
         (database, "postgres://u:Zebra9@db.example/clinic?foo=bar", "may end in options such as ?sslmode=require"),
         (database, "postgres://u:Zebra9@db.example/clinic?sslmode=on", "may end in options such as ?sslmode=require"),
         (database, "postgres://u:Zebra9@db.example:port/clinic", "must look like sqlite:"),
-        (cache, "memcached://cache.example", "must be locmemcache:// or redis://"),
+        (cache, "memcached://cache.example", "must be locmemcache://, rediss://host"),
         (email, "mail.example:25", "must look like smtp+tls://"),
         (email, "https://mail.example", "must look like smtp+tls://"),
         (email, "smtp://user:Zebra9@mail.example:port", "must look like smtp+tls://"),
@@ -231,9 +231,10 @@ def test_encryption_keys_stay_newest_first(monkeypatch: pytest.MonkeyPatch) -> N
         (database, "postgres://[Zebra9/clinic", "must look like sqlite:"),
         (web_origin, "https://zebra.example:port", "must be an address without user, path or space"),
         (web_origin, "https://zebra.example#part", "must be an address without user, path or space"),
-        (cache, "redis://zebra.example:port/0", "must be locmemcache:// or redis://"),
+        (cache, "redis://zebra.example:port/0", "must be locmemcache://, rediss://host"),
         (web_origin, "https://[Zebra9", "must be an address without user, path or space"),
-        (cache, "redis://[Zebra9", "must be locmemcache:// or redis://"),
+        (cache, "redis://zebra.example:6379/0?tls=1", "with nothing behind it"),
+        (cache, "redis://[Zebra9", "must be locmemcache://, rediss://host"),
         (email, "smtp://[Zebra9", "must look like smtp+tls://"),
     ],
 )

@@ -1,3 +1,4 @@
+import socket
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,8 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
+from clinic_site import bucket
+from clinic_site.bucket import BucketAway, BucketStorage
 from clinic_site.edition import forget_edition
 from clinic_site.storage_address import storage
 from tests.factories import make_picture, make_version_in_review
@@ -132,3 +135,33 @@ def test_pictures_of_a_bucket_are_seen_from_every_machine_and_come_back_when_it_
 
     assert (there.status_code, there.headers["Content-Type"], missing.status_code) == (200, "image/webp", 404)
     assert (away.status_code, away.headers["Retry-After"]) == (503, "30")
+
+
+def test_a_bucket_that_says_nothing_holds_up_few_and_for_a_moment(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("MEDIA_STORAGE", f"s3+http://key:secret@127.0.0.1:{silent.getsockname()[1]}/media")
+        monkeypatch.setattr(BucketStorage, "answer_within", 0.2)
+        settings.STORAGES = {**settings.STORAGES, "default": storage("MEDIA_STORAGE")}
+        name = f"{'0' * 24}-360.webp"
+        first = client.get(f"/media/pictures/{name}")
+        silent.settimeout(5)
+        silent.accept()[0].close()
+        others = [client.get(f"/media/pictures/{'1' * 24}-{width}.webp").status_code for width in range(1, 9)]
+        silent.settimeout(0.05)
+        with pytest.raises(TimeoutError):  # nobody has asked it again
+            silent.accept()
+        has_it = client.get(f"/media/pictures/{name}", headers={"If-None-Match": f'"{name}"'})
+
+    assert (first.status_code, others, has_it.status_code) == (503, [503] * 8, 304)
+
+
+def test_only_some_of_the_threads_wait_for_a_bucket(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bucket, "WAITS_FOR_TURN", 0)
+    waiting = BucketStorage(bucket_name="media", access_key="key", secret_key="secret")
+    for _ in range(bucket.AT_ONCE):
+        waiting.turns.acquire()
+
+    with pytest.raises(BucketAway):
+        waiting.open("pictures/one.jpg")

@@ -4,9 +4,12 @@ import logging
 import pickle
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from pytest_django import Settings
 
@@ -75,13 +78,10 @@ def test_what_changes_on_one_machine_is_never_shown_old_by_the_other(articles: N
 def test_a_release_with_other_settings_makes_its_own_pages(
     articles: None, server: RedisServer, settings: Settings, name: str
 ) -> None:
-    shared_pages.release_digest.cache_clear()
-    before = shared_pages.release_digest()
+    before = digest_anew()
     setattr(settings, name, "another")
-    shared_pages.release_digest.cache_clear()
 
-    assert shared_pages.release_digest() != before
-    shared_pages.release_digest.cache_clear()
+    assert digest_anew() != before
 
 
 def test_staff_and_questions_and_posts_are_answered_by_django(articles: None, server: RedisServer) -> None:
@@ -105,6 +105,50 @@ def test_no_page_is_shared_longer_than_the_clock_leaves_it_right(
     assert 0 < server.client.ttl(key) <= shared_pages.LONGEST
     process.store.shared.put(7, "/", process.store.now.pages[ARTICLE], stays_until=0)
     assert server.client.keys("*") == [key]
+
+
+def test_a_machine_with_a_slow_clock_leaves_no_old_page_behind(articles: None, server: RedisServer) -> None:
+    """It made the page before the change by its own clock, and the cache keeps it by that clock, too."""
+    slow, right = Process(), Process()
+    slow.ask(ARTICLE)
+    page = slow.store.now.pages[ARTICLE]
+    now = time.time()
+    slow.store.shared.put(7, ARTICLE, page, stays_until=now + 60)
+    there = right.store.shared.get(7, ARTICLE)
+    with time_machine.travel(now + 90, tick=False):
+        still_there = right.store.shared.get(7, ARTICLE)
+
+    assert (there is not None, still_there) == (True, None)
+
+
+@pytest.mark.parametrize("changed", ["templates/page.html", "clinic_site/facts.py", "requirements.txt", "static/a.css"])
+def test_a_release_with_another_file_makes_its_own_pages(tmp_path: Path, settings: Settings, changed: str) -> None:
+    settings.BASE_DIR = tmp_path
+    for name in ("templates/page.html", "clinic_site/facts.py", "requirements.txt", "static/a.css"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("before")
+    before = digest_anew()
+    (tmp_path / changed).write_text("after")
+
+    assert digest_anew() != before
+
+
+def digest_anew() -> str:
+    shared_pages.release_digest.cache_clear()
+    found = shared_pages.release_digest()
+    shared_pages.release_digest.cache_clear()
+    return found
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/static/no-such.css", "/media/pictures/x.webp"])
+def test_the_cache_is_not_asked_for_what_it_never_holds(articles: None, server: RedisServer, path: str) -> None:
+    process = Process()
+    before = server.client.info("stats")["total_commands_processed"]
+    process.ask(path)
+    process.ask(ARTICLE, HTTP_COOKIE="session=somebody")
+    process.ask(ARTICLE, HTTP_HOST="elsewhere.example")
+
+    assert server.client.info("stats")["total_commands_processed"] - before <= 4  # our own questions
 
 
 @pytest.mark.parametrize(
