@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from tests.processes.machines import live_through, needs_several_machines, two_machines
+from tests.processes.machines import needs_several_machines, two_machines
 from tests.processes.outage import Outage, assert_nobody_is_lost
+from tests.processes.trouble import live_through
 
 # Two machines, two processes each with twelve threads; a worker has two, and the health check or a command one more.
 MOST_LINES = 2 * (2 * 12 + 3)
@@ -16,5 +17,5 @@ def test_fifty_killed_processes_and_a_dead_machine_lose_nobody_who_was_thanked(t
         came_of_it, trouble = live_through(machines, visitors=LONG.visitors, clients=LONG.clients, kills=LONG.kills)
 
     assert_nobody_is_lost(LONG, came_of_it)
-    assert trouble.killed.total() == LONG.kills
+    assert trouble.killed.total() == LONG.kills, f"seed {trouble.seed}: {trouble.killed}"
     assert 0 < trouble.most_lines <= MOST_LINES

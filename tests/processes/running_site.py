@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+
+from tests.postgres_server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", ".env", "tests", "__pycache__")
@@ -88,7 +89,7 @@ class RunningSite:
 
     def kill_everything(self) -> None:
         """As when the machine loses its power."""
-        for pid in self._web_workers():
+        for pid in self.web_workers():
             os.kill(pid, signal.SIGKILL)
         self.kill_the_web_server()
         self.kill_the_mail_worker()
@@ -102,17 +103,17 @@ class RunningSite:
 
     def kill_a_web_worker(self) -> None:
         """End one of gunicorn's workers without a chance to say goodbye; gunicorn starts another."""
-        for pid in self._web_workers()[:1]:
+        for pid in self.web_workers()[:1]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
     def replace_web_workers(self) -> None:
         """Kill all of them, and wait until gunicorn has started as many others."""
-        before = set(self._web_workers())
+        before = set(self.web_workers())
         for pid in before:
             os.kill(pid, signal.SIGKILL)
         deadline = time.monotonic() + READY_WITHIN
-        while before & set(now := self._web_workers()) or len(now) < len(before):
+        while before & set(now := self.web_workers()) or len(now) < len(before):
             assert time.monotonic() < deadline
             time.sleep(0.05)
 
@@ -159,12 +160,8 @@ class RunningSite:
         """
         return json.loads(self.manage("shell", "--no-imports", "-c", COUNT))
 
-    def _web_workers(self) -> list[int]:
-        try:
-            children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text()
-        except (FileNotFoundError, ProcessLookupError):  # it has just been killed
-            return []
-        return [int(pid) for pid in children.split()]
+    def web_workers(self) -> list[int]:
+        return children_of(self.web.pid)
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -190,7 +187,8 @@ print(json.dumps(list(ConsultationRequest.objects.order_by("pk").values_list("na
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def children_of(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):  # it has just been killed
+        return []

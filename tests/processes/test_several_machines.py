@@ -9,8 +9,9 @@ import requests
 
 from tests.consultations.browser import what_it_sends
 from tests.factories import picture_file
-from tests.processes.machines import Machines, live_through, needs_several_machines, two_machines
+from tests.processes.machines import Machines, needs_several_machines, two_machines
 from tests.processes.outage import Outage, assert_nobody_is_lost
+from tests.processes.trouble import live_through
 from tests.processes.visitor import Visitor
 
 SHORT = Outage(visitors=24, clients=8, kills=4, away=0)
