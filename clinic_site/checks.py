@@ -1,5 +1,6 @@
 """What `check --deploy` refuses: each line says what would happen, and what to set."""
 
+import ipaddress
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -68,7 +69,15 @@ def addresses_name_no_illness(app_configs: object, **kwargs: object) -> list[Che
 @register(Tags.security, deploy=True)
 def site_address_is_public(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     host = urlsplit(settings.SITE_URL).hostname or ""
-    if host in ("localhost", "127.0.0.1", "::1") or host.endswith((".example", ".test")):
+    if is_sample(host) or _is_private(host):
         hint = "Set SITE_URL to the address that visitors type, with https."
         return [Error("Links in messages and search engines would lead nowhere.", hint=hint, id="clinic.E013")]
     return []
+
+
+def _is_private(host: str) -> bool:
+    """Whether it is an IP address that the internet does not lead to."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from clinic_site.facts import read_facts
+from clinic_site.facts import clinic_facts
+from clinic_site.mail_addresses import is_sample
 
 # When the words of this release were written. It stands in until whoever runs the site has tried the address.
 RELEASED = date(2026, 11, 27)
@@ -20,7 +21,7 @@ SAMPLE = "# This address is a sample: the clinic has yet to name one.\n"
 
 def contact() -> str:
     """The URI to write to: the setting, or the clinic's own e-mail address."""
-    return settings.SECURITY_CONTACT or f"mailto:{read_facts().email}"
+    return settings.SECURITY_CONTACT or f"mailto:{clinic_facts().email}"
 
 
 def expires() -> datetime:
@@ -32,20 +33,24 @@ def expires() -> datetime:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def security_txt(request: HttpRequest) -> HttpResponse:
-    is_sample = not settings.SECURITY_CONTACT and read_facts().email_is_sample
+    to = contact()
     lines = [
-        f"Contact: {contact()}",
+        f"Contact: {to}",
         f"Expires: {expires():%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
         f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
-        f"Policy: {settings.SITE_URL}{reverse('security_policy')}",
     ]
-    return _plain((SAMPLE if is_sample else "") + "\n".join(lines) + "\n")
+    if settings.SECURITY_CONTACT:
+        lines.append(f"Policy: {settings.SITE_URL}{reverse('security_policy')}")
+    return _plain((SAMPLE if is_sample(to) else "") + "\n".join(lines) + "\n")
 
 
 @require_safe
 @cache_control(public=True, max_age=3600)
 def security_policy(request: HttpRequest) -> HttpResponse:
+    """What the clinic promises: there is none until it has named a contact, and so stands by the words."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
     return _plain(POLICY.read_text(encoding="utf-8"))
 
 

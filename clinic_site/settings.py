@@ -35,7 +35,8 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 # Where figures for monitors are served; nowhere when not set.
 METRICS_ADDRESS = env.internal_address("METRICS_ADDRESS", taken=PORT)
 # Whom staff call when something is wrong with the site; shown to staff alone.
-SITE_KEEPER = env.line("SITE_KEEPER", "whoever looks after the site", longest=200)
+NO_KEEPER = "whoever looks after the site"
+SITE_KEEPER = env.line("SITE_KEEPER", NO_KEEPER, longest=200)
 
 INSTALLED_APPS = [
     "clinic_site.apps.ClinicSiteConfig",

@@ -5,13 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from clinic_site.status import keeper
-from consultations import spool, spool_lines
+from consultations import mail_desk, spool, spool_lines
 from consultations.counting import capped_counts, in_words
 from consultations.models import ConsultationRequest, OutboxEmail
 
-State = OutboxEmail.State
 TEST_EVERY = timedelta(days=30)  # no longer than mail_desk.KEEP_OWN_MAIL, after which test messages are forgotten
-MOST_TESTS = 100  # looked at; each press of the button makes one for each address of the clinic
 
 
 def requests() -> str:
@@ -51,8 +49,16 @@ def _on_disk() -> str:
 
 def mail() -> str:
     """What to do about mail that does not get through."""
-    counts = capped_counts({"stuck": OutboxEmail.objects.stuck(), "lost": OutboxEmail.objects.lost()})
-    return " ".join(words for words in (_stuck(counts["stuck"]), _lost(counts["lost"])) if words)
+    lost = OutboxEmail.objects.lost()
+    counts = capped_counts(
+        {
+            "stuck": OutboxEmail.objects.stuck(),
+            "lost, of requests": lost.exclude(request=None),
+            "lost, of no request": lost.filter(request=None),
+        }
+    )
+    found = [_stuck(counts["stuck"]), _lost(counts["lost, of requests"]), _lost_own(counts["lost, of no request"])]
+    return " ".join(words for words in found if words)
 
 
 def _stuck(count: int) -> str:
@@ -68,22 +74,55 @@ def _stuck(count: int) -> str:
 def _lost(count: int) -> str:
     if not count:
         return ""
-    failed = "1 e-mail" if count == 1 else f"{in_words(count)} e-mails"
+    failed = "1 e-mail about a request" if count == 1 else f"{in_words(count)} e-mails about requests"
     return (
         f"{failed} could not be sent. Whoever answers requests: the line at the top of the page leads to the people "
         f"concerned; call them instead. If an address of the clinic is refused, tell {keeper()}."
     )
 
 
-def last_test() -> str:
-    """Whether a test message of the last thirty days reached the mail server."""
-    tests = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.TEST, finished_at__gt=timezone.now() - TEST_EVERY)
-    states = list(tests.order_by("-finished_at", "-pk").values_list("state", flat=True)[:MOST_TESTS])
-    if states and states[0] in OutboxEmail.FAILED:
-        return f"The last test message could not be sent. The owner finds the reason under “Mail”. Tell {keeper()}."
-    if State.ACCEPTED in states:
+def _lost_own(count: int) -> str:
+    """Digests are about no single request: there is nobody to call."""
+    if not count:
         return ""
+    failed = "1 e-mail" if count == 1 else f"{in_words(count)} e-mails"
     return (
-        "No test message was sent in the last 30 days, so nobody knows whether mail gets through. The owner opens "
-        "“How the mail stands” on the first page and presses “Send a test to each of them”."
+        f"{failed} to the clinic itself could not be sent. The owner finds the reason under “How the mail stands”. "
+        f"Tell {keeper()}."
+    )
+
+
+def last_test() -> str:
+    """Whether the newest test message to each address of the clinic was taken, within the last thirty days."""
+    addresses = mail_desk.staff_addresses()
+    if not addresses:
+        return f"The site has no address of the clinic to write to yet. Tell {keeper()}."
+    newest = _newest_tests()
+    failed = sum(newest.get(address) in OutboxEmail.FAILED for address in addresses)
+    return " ".join(words for words in (_failed_tests(failed), _no_tests(len(set(addresses) - set(newest)))) if words)
+
+
+def _newest_tests() -> dict[str, str]:
+    """The state of the newest finished test of the last thirty days, by address."""
+    tests = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.TEST, finished_at__gt=timezone.now() - TEST_EVERY)
+    return dict(tests.order_by("finished_at", "pk").values_list("recipient", "state"))  # the last of each counts
+
+
+def _failed_tests(count: int) -> str:
+    if not count:
+        return ""
+    to = "1 address" if count == 1 else f"{in_words(count)} addresses"
+    return (
+        f"The last test message to {to} of the clinic could not be sent. The owner finds the reason under “How the "
+        f"mail stands”. Tell {keeper()}."
+    )
+
+
+def _no_tests(count: int) -> str:
+    if not count:
+        return ""
+    to = "1 address" if count == 1 else f"{in_words(count)} addresses"
+    return (
+        f"No test message was sent to {to} of the clinic in the last 30 days, so nobody knows whether mail gets "
+        "through. The owner opens “How the mail stands” on the first page and presses “Send a test to each of them”."
     )

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from clinic_site.supply_chain.pins import RECORDS, normal
@@ -34,7 +34,7 @@ class UnusableExceptions(Exception):
 
 
 def read(path: Path = FILE) -> list[ExceptionOnRecord]:
-    """Raises UnusableExceptions for an entry that lacks something, or that lasts longer than its fix time."""
+    """Raises UnusableExceptions for an entry that lacks something, is of a day to come, or lasts too long."""
     try:
         entries = tomllib.loads(path.read_text()).get("exception", [])
     except tomllib.TOMLDecodeError as error:
@@ -43,12 +43,15 @@ def read(path: Path = FILE) -> list[ExceptionOnRecord]:
 
 
 def _exceptions(entries: list[dict[str, object]]) -> Iterable[ExceptionOnRecord]:
+    today = datetime.now(tz=UTC).date()
     for number, entry in enumerate(entries, start=1):
         if set(entry) != set(FIELDS) or not all(type(entry[name]) is kind for name, kind in FIELDS.items()):
             raise UnusableExceptions(f"Entry {number} must have exactly: {', '.join(FIELDS)} (dates without quotes).")
         if entry["severity"] not in FIX_WITHIN or not str(entry["reason"]).strip():
             raise UnusableExceptions(f"Entry {number} needs a reason and a severity of: {', '.join(FIX_WITHIN)}.")
         found = ExceptionOnRecord(**{**entry, "package": normal(str(entry["package"]))})
+        if found.found_on > today:
+            raise UnusableExceptions(f"Entry {number} was found on {found.found_on}, which is yet to come.")
         longest = found.found_on + FIX_WITHIN[found.severity]
         if found.until > longest:
             raise UnusableExceptions(f"Entry {number} may hold until {longest} at most: it is {found.severity}.")

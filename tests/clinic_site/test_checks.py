@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -33,6 +34,7 @@ PRODUCTION = {
     "SECRET_KEY": "6lSpWmOh1i0R7q3GdZk9cJxVbYfTnLuE4PwA8sDrH2M5",
     "CONTACT_HASH_KEY": "VqTz81nCwKxYpLd5RmJsEuHfGb3kZo7A0iWv2yN9",
     "FIELD_ENCRYPTION_KEYS": {"k1": hashlib.sha256(b"a key that looks as if it were drawn").digest()},
+    "SITE_KEEPER": "Sam Smith (703 777 1234)",
     "SECURITY_CONTACT_CHECKED": date(2026, 11, 2),
     "TRUSTED_PROXIES": [ipaddress.ip_network("127.0.0.1/32")],
 }
@@ -73,6 +75,12 @@ def test_production_that_is_set_up_well_is_refused_for_nothing(real_facts: None)
         ({"SITE_URL": "https://127.0.0.1:8000", "ALLOWED_HOSTS": ["127.0.0.1"]}, "clinic.E013"),
         ({"SITE_URL": "https://localhost:8000", "ALLOWED_HOSTS": ["localhost"]}, "clinic.E013"),
         ({"SITE_URL": "https://clinic.example"}, "clinic.E013"),
+        ({"SITE_URL": "https://example.com", "ALLOWED_HOSTS": ["example.com"]}, "clinic.E013"),
+        ({"SITE_URL": "https://www.example.org", "ALLOWED_HOSTS": ["www.example.org"]}, "clinic.E013"),
+        ({"SITE_URL": "https://clinic.invalid", "ALLOWED_HOSTS": ["clinic.invalid"]}, "clinic.E013"),
+        ({"SITE_URL": "https://10.1.2.3", "ALLOWED_HOSTS": ["10.1.2.3"]}, "clinic.E013"),
+        ({"SITE_URL": "https://[fd00::1]", "ALLOWED_HOSTS": ["fd00::1"]}, "clinic.E013"),
+        ({"SITE_KEEPER": settings.NO_KEEPER}, "clinic.W058"),
         ({"SITE_URL": "https://www.ketamine-clinic.org"}, "clinic.W020"),
         ({"SITE_URL": "https://virginiainfusiontherapies.org"}, "clinic.W020"),
         ({"DEFAULT_FROM_EMAIL": "office@infusion-clinic.org"}, "clinic.W020"),

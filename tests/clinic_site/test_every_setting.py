@@ -13,7 +13,12 @@ from tests.clinic_site.test_env import GOOD
 NAMES = re.findall(r"^#?([A-Z][A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
 # What is nonsense for nearly every variable, and for those that take any word.
 NONSENSE = "::nonsense::"
-OWN_NONSENSE = {"SECRET_KEY": "short", "CONTACT_HASH_KEY": "short", "ALLOWED_HOSTS": "https://clinic.example"}
+OWN_NONSENSE = {
+    "SECRET_KEY": "short",
+    "CONTACT_HASH_KEY": "short",
+    "ALLOWED_HOSTS": "https://clinic.example",
+    "SITE_KEEPER": "Sam " * 50 + "S",
+}
 STARTED = (["manage.py", "check"], ["manage.py", "work"], ["-m", "clinic_site.web"])
 ENDS_WITHIN = 60  # seconds
 

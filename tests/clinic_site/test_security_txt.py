@@ -4,9 +4,12 @@ import pytest
 import time_machine
 from django.conf import settings as site
 from django.core import checks
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from clinic_site import facts
 from clinic_site.models import ClinicProfile
 from clinic_site.security_txt import HOLDS, POLICY
 from tests.clinic_site.real_facts import make_the_facts_real
@@ -28,7 +31,6 @@ def test_it_names_the_clinics_own_address_where_nothing_else_is_set(client: Clie
         "Expires": "2027-11-26T00:00:00Z",
         "Preferred-Languages": "en",
         "Canonical": f"{site.SITE_URL}{PATH}",
-        "Policy": f"{site.SITE_URL}{POLICY_PATH}",
     }
 
 
@@ -38,6 +40,22 @@ def test_a_sample_is_marked_as_one_until_there_is_an_address(client: Client, set
 
     assert fields(client)["Contact"] == "https://vit-clinic.org/report"
     assert "#" not in client.get(PATH).text
+
+
+def test_many_strangers_who_ask_for_it_ask_the_database_nothing_more(client: Client) -> None:
+    client.get(PATH)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(PATH)
+
+    assert [query["sql"] for query in asked if "edition" not in query["sql"]] == []
+
+
+def test_clinic_that_has_named_no_contact_promises_nothing_yet(client: Client, settings: Settings) -> None:
+    assert client.get(POLICY_PATH).status_code == 404
+    settings.SECURITY_CONTACT = "mailto:security@vit-clinic.org"
+
+    assert fields(client)["Policy"] == f"{site.SITE_URL}{POLICY_PATH}"
+    assert client.get(POLICY_PATH).status_code == 200
 
 
 def test_it_holds_less_than_a_year_from_the_day_on_which_somebody_tried_the_address(
@@ -50,7 +68,8 @@ def test_it_holds_less_than_a_year_from_the_day_on_which_somebody_tried_the_addr
 
 
 @pytest.mark.parametrize("path", [PATH, POLICY_PATH])
-def test_it_is_plain_text_in_utf_8(client: Client, path: str) -> None:
+def test_it_is_plain_text_in_utf_8(client: Client, settings: Settings, path: str) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@vit-clinic.org"
     response = client.get(path)
 
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -61,7 +80,8 @@ def test_it_is_plain_text_in_utf_8(client: Client, path: str) -> None:
     assert client.post(path).status_code == 405
 
 
-def test_policy_says_what_we_promise_and_where_people_in_need_turn(client: Client) -> None:
+def test_policy_says_what_we_promise_and_where_people_in_need_turn(client: Client, settings: Settings) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@vit-clinic.org"
     text = client.get(POLICY_PATH).text
 
     assert text == POLICY.read_text()
@@ -101,7 +121,10 @@ def test_deployment_is_refused_in_the_last_thirty_days_and_where_nobody_has_trie
 def test_deployment_is_refused_while_the_contact_is_a_sample(settings: Settings) -> None:
     assert refused(settings, "", TODAY) == ["clinic.E080"]
     assert refused(settings, "mailto:security@clinic.example", TODAY) == ["clinic.E080"]
+    assert refused(settings, "https://clinic.example/report", TODAY) == ["clinic.E080"]
+    assert refused(settings, "https://www.example.org", TODAY) == ["clinic.E080"]
     ClinicProfile.objects.filter(pk=1).update(email="hello@vit-clinic.org")
+    facts.forget_facts()
 
     assert refused(settings, "", TODAY) == []
 

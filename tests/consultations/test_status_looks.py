@@ -75,8 +75,19 @@ def test_mail_that_waits_or_was_lost_is_told() -> None:
     make_message(make_request("AAA222"), try_until=NOW - HOUR + OutboxEmail.RETRY_FOR)
     assert status_looks.mail().startswith("1 e-mail has waited for more than five minutes to be sent. ")
     make_message(make_request("AAA333"), state="REFUSED", finished_at=NOW)
-    assert "1 e-mail could not be sent. " in status_looks.mail()
-    assert "tell Sam (703 555 0142)." in status_looks.mail()
+    told = status_looks.mail()
+    assert "1 e-mail about a request could not be sent. " in told
+    assert "leads to the people concerned" in told
+    assert "tell Sam (703 555 0142)." in told
+
+
+def test_lost_digest_is_about_nobody_to_be_called() -> None:
+    make_message(None, kind="DIGEST", state="GIVEN_UP", finished_at=NOW)
+
+    assert status_looks.mail() == (
+        "1 e-mail to the clinic itself could not be sent. The owner finds the reason under “How the mail stands”. "
+        "Tell Sam (703 555 0142)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,13 +95,21 @@ def test_mail_that_waits_or_was_lost_is_told() -> None:
     [
         ("ACCEPTED", DAY, ""),
         ("ACCEPTED", 29 * DAY, ""),
-        ("ACCEPTED", 31 * DAY, "No test message was sent in the last 30 days"),
-        ("REFUSED", DAY, "The last test message could not be sent. The owner finds the reason under “Mail”. Tell Sam"),
-        ("GIVEN_UP", DAY, "The last test message could not be sent."),
-        ("WAITING", DAY, "No test message was sent in the last 30 days"),
+        ("ACCEPTED", 31 * DAY, "No test message was sent to 1 address of the clinic in the last 30 days"),
+        (
+            "REFUSED",
+            DAY,
+            "The last test message to 1 address of the clinic could not be sent. The owner finds the reason under “How "
+            "the mail stands”. Tell Sam (703 555 0142).",
+        ),
+        ("GIVEN_UP", DAY, "The last test message to 1 address of the clinic could not be sent."),
+        ("WAITING", DAY, "No test message was sent to 1 address of the clinic in the last 30 days"),
     ],
 )
-def test_last_test_message_must_have_reached_the_mail_server(state: str, ago: timedelta, begins: str) -> None:
+def test_last_test_message_must_have_reached_the_mail_server(
+    settings: Settings, state: str, ago: timedelta, begins: str
+) -> None:
+    settings.CONSULTATION_RECIPIENTS = ["desk@clinic.example"]
     finished = None if state == "WAITING" else NOW - ago
     make_message(None, kind="TEST", state=state, finished_at=finished)
 
@@ -98,7 +117,8 @@ def test_last_test_message_must_have_reached_the_mail_server(state: str, ago: ti
     assert (told.startswith(begins), bool(told)) == (True, bool(begins))
 
 
-def test_last_test_counts_and_other_messages_do_not() -> None:
+def test_last_test_counts_and_other_messages_do_not(settings: Settings) -> None:
+    settings.CONSULTATION_RECIPIENTS = ["desk@clinic.example"]
     make_message(make_request(), state="ACCEPTED", finished_at=NOW)
     assert status_looks.last_test().startswith("No test message was sent")
 
@@ -106,7 +126,28 @@ def test_last_test_counts_and_other_messages_do_not() -> None:
     make_message(None, kind="TEST", state="ACCEPTED", finished_at=NOW - HOUR)
     assert status_looks.last_test() == ""
     make_message(None, kind="TEST", state="REFUSED", finished_at=NOW)
-    assert status_looks.last_test().startswith("The last test message could not be sent.")
+    assert status_looks.last_test().startswith("The last test message to 1 address of the clinic could not be sent.")
+
+
+def test_each_address_of_the_clinic_has_a_last_test_of_its_own(settings: Settings) -> None:
+    settings.CONSULTATION_RECIPIENTS = ["desk@clinic.example", "nurse@clinic.example"]
+    make_staff("olga", "owner", email="olga@clinic.example")
+    make_message(None, kind="TEST", state="REFUSED", finished_at=NOW - HOUR)
+    make_message(None, kind="TEST", recipient="olga@clinic.example", state="ACCEPTED", finished_at=NOW)
+    make_message(None, kind="TEST", recipient="gone@clinic.example", state="REFUSED", finished_at=NOW)
+    told = status_looks.last_test()
+    assert told.startswith("The last test message to 1 address of the clinic could not be sent. ")
+    assert "No test message was sent to 1 address of the clinic in the last 30 days" in told
+
+    make_message(None, kind="TEST", recipient="nurse@clinic.example", state="GIVEN_UP", finished_at=NOW)
+    assert status_looks.last_test().startswith("The last test message to 2 addresses of the clinic could not be sent.")
+    assert "No test message" not in status_looks.last_test()
+
+
+def test_clinic_without_an_address_to_write_to_is_told(settings: Settings) -> None:
+    settings.CONSULTATION_RECIPIENTS = []
+
+    assert "no address of the clinic to write to yet. Tell Sam (703 555 0142)." in status_looks.last_test()
 
 
 def test_page_shows_no_request_and_records_no_look_at_one(client: object) -> None:

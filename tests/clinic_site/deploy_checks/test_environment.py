@@ -39,6 +39,7 @@ GOOD = {
     "DEFAULT_FROM_EMAIL": "office@vit-clinic.org",
     "CONSULTATION_RECIPIENTS": "desk@vit-clinic.org",
     "MACHINES": "2",
+    "SITE_KEEPER": "Sam Smith (703 777 1234)",
     "SECURITY_CONTACT": "security@vit-clinic.org",
     "SECURITY_CONTACT_CHECKED": "2026-11-02",
 }
@@ -149,6 +150,9 @@ def test_mail_server_and_cache_on_the_same_machine_need_no_encryption_on_the_way
         ({"EMAIL_URL": "smtp+tls://office:Hq8rT5nB@smtp.elsewhere.net:587"}, ["clinic.E070"]),
         ({"CONSULTATION_RECIPIENTS": "desk@vit-clinic.org,nurse@elsewhere.net"}, ["clinic.E070"]),
         ({"DEFAULT_FROM_EMAIL": "office@elsewhere.net"}, ["clinic.E070"]),
+        ({"SITE_KEEPER": ""}, ["clinic.W058"]),
+        ({"SITE_URL": "https://example.com", "ALLOWED_HOSTS": "example.com"}, ["clinic.E013"]),
+        ({"SECURITY_CONTACT": "https://clinic.example/report"}, ["clinic.E080"]),
         ({"SECURITY_CONTACT": "security@clinic.example"}, ["clinic.E080"]),
         ({"SECURITY_CONTACT_CHECKED": ""}, ["clinic.E081"]),
         ({"SECURITY_CONTACT_CHECKED": "2025-12-01"}, ["clinic.E081"]),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -107,7 +106,6 @@ def test_room_is_taken_before_anything_is_counted(folder: Path) -> None:
 
     sizes = [path.stat().st_blocks * 512 for path in folder.glob("*.db")]
     assert [size >= files.ROOM for size in sizes] == [True, True]
-    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != files.ROOM
 
 
 def test_counting_begins_anew_with_the_web_server(folder: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from clinic_site.supply_chain import audit, exceptions
 from clinic_site.supply_chain.exceptions import ExceptionOnRecord, UnusableExceptions
@@ -139,7 +140,8 @@ GOOD = {
 def exceptions_of(tmp_path: Path, **changed: str) -> list[ExceptionOnRecord]:
     lines = [f"{name} = {value}" for name, value in (GOOD | changed).items() if value]
     (tmp_path / "exceptions.toml").write_text("\n".join(["[[exception]]", *lines]))
-    return exceptions.read(tmp_path / "exceptions.toml")
+    with time_machine.travel(TODAY, tick=False):
+        return exceptions.read(tmp_path / "exceptions.toml")
 
 
 def test_exception_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -172,6 +174,12 @@ def test_exception_lasts_no_longer_than_the_fix_time(
 def test_exception_that_is_not_complete_is_refused(tmp_path: Path, changed: dict[str, str]) -> None:
     with pytest.raises(UnusableExceptions):
         exceptions_of(tmp_path, **changed)
+
+
+def test_exception_that_is_yet_to_be_found_is_refused_and_buys_no_time(tmp_path: Path) -> None:
+    assert str(exceptions_of(tmp_path, found_on="2026-11-27")[0].found_on) == "2026-11-27"
+    with pytest.raises(UnusableExceptions, match="Entry 1 was found on 2026-11-28, which is yet to come."):
+        exceptions_of(tmp_path, found_on="2026-11-28")
 
 
 def test_exceptions_that_are_on_record_can_be_used() -> None:
