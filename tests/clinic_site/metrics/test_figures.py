@@ -6,7 +6,8 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from prometheus_client.core import Metric
 from pytest_django import Settings
@@ -99,9 +100,18 @@ def test_database_that_is_away_is_a_figure_and_no_failure(monkeypatch: pytest.Mo
 
 
 @pytest.mark.django_db(transaction=True)
-def test_figures_leave_no_connection_open_behind_them() -> None:
+def test_figures_leave_no_connection_open_behind_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[tuple[BaseDatabaseWrapper, bool]] = []
+
+    def spied() -> Iterable[Metric]:
+        own = connections["default"]  # of the thread that asks
+        used.append((own, own.connection is not None))
+        return []
+
+    monkeypatch.setitem(figures.FROM_DATABASE, "spied", spied)  # the last to be asked
     told_now()
     told_now()
 
     assert figures._asked_aside._thread.is_alive() is False
-    assert connection.connection is None or connection.in_atomic_block is False
+    assert [was_open for _, was_open in used] == [True, True]
+    assert [own.connection for own, _ in used] == [None, None]
