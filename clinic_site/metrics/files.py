@@ -22,6 +22,7 @@ GONE = "gone"  # in place of a number: what processes counted that have ended
 # Room for each method, status and step of the clock of 300 routes, more than the site has.
 ROOM = 1 << 20  # bytes
 LOCK = ".lock"
+UNREADY = ".new"
 
 
 def folder() -> Path:
@@ -32,7 +33,7 @@ def empty() -> None:
     """Begin to count anew: call it before the first process counts."""
     with suppress(OSError):  # then there is no room either, and nothing is counted
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path in folder().glob("*.db"):
+        for path in (*folder().glob("*.db"), *folder().glob(f"*{UNREADY}")):
             path.unlink(missing_ok=True)
 
 
@@ -40,14 +41,25 @@ def make_room(process: int | str) -> bool:
     """Take the room on disk in which this process counts; False when there is none."""
     try:
         for kind in KINDS:
-            with open(folder() / f"{kind}_{process}.db", "ab") as file:
-                os.posix_fallocate(file.fileno(), 0, ROOM)
+            _make_file(folder() / f"{kind}_{process}.db")
     except OSError:
         for kind in KINDS:
             with suppress(OSError):
                 (folder() / f"{kind}_{process}.db").unlink()
+            with suppress(OSError):
+                (folder() / f"{kind}_{process}{UNREADY}").unlink()
         return False
     return True
+
+
+def _make_file(path: Path) -> None:
+    """Whoever reads the figures at that moment finds all of it or nothing: an empty one would end the reading."""
+    if path.exists():
+        return
+    unready = path.with_suffix(UNREADY)
+    with open(unready, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, ROOM)
+    os.replace(unready, path)
 
 
 def fold() -> None:

@@ -87,6 +87,40 @@ def test_no_page_can_be_framed(client: Client, path: str) -> None:
     assert client.get(path).headers["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.parametrize("path", [*EVERYWHERE, "/consultation/", "/consultation/received/", "/admin/"])
+@pytest.mark.parametrize("method", ["get", "post", "options"])
+def test_no_other_site_is_let_in_to_read_an_answer(owner: Client, method: str, path: str) -> None:
+    asked = {"origin": "https://stranger.example", "access-control-request-method": "POST"}
+    response = getattr(owner, method)(path, headers=asked)
+    response.close()
+
+    assert [name for name in response.headers if name.lower().startswith("access-control-")] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        *(
+            (path, "text/html; charset=utf-8")
+            for path in ("/", "/learn/", "/consultation/", "/admin/", "/no-such-page/")
+        ),
+        ("/sitemap.xml", "application/xml"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+        ("/static/css/tokens.css", 'text/css; charset="utf-8"'),
+    ],
+)
+def test_every_answer_says_of_what_kind_it_is(owner: Client, path: str, kind: str) -> None:
+    assert headers_of(owner, path)["Content-Type"] == kind
+
+
+@pytest.mark.parametrize("path", [path for path in EVERYWHERE if path.endswith("/")])
+def test_no_page_asks_for_a_plug_in(client: Client, path: str) -> None:
+    html = client.get(path).text
+
+    assert "<html" in html
+    assert [mark for mark in ("<object", "<embed", "<applet") if mark in html] == []
+
+
 def test_refused_host_gets_the_headers_too(client: Client) -> None:
     response = client.get("/", HTTP_HOST="stranger.example")
 

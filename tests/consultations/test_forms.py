@@ -134,6 +134,7 @@ def test_no_box_is_ticked_and_no_channel_chosen_when_the_form_opens(client: Clie
         '"><img src=x onerror=alert(1)>',
         "</textarea><script>alert(1)</script>",
         "{{ clinic.phone }}",
+        "{0.__class__} {name} %(name)s %s",
         "' OR 1=1; --",
         "مريم 🙂 é",
         "&amp; & &lt;",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from clinic_site.metrics import files
 
@@ -106,6 +107,23 @@ def test_room_is_taken_before_anything_is_counted(folder: Path) -> None:
 
     sizes = [path.stat().st_blocks * 512 for path in folder.glob("*.db")]
     assert [size >= files.ROOM for size in sizes] == [True, True]
+
+
+def test_whoever_reads_while_room_is_taken_finds_no_half_made_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    take = os.posix_fallocate
+
+    def read_before_it_is_taken(*place: int) -> None:
+        read.append(len(list(MultiProcessCollector(None, path=str(folder)).collect())))
+        take(*place)
+
+    monkeypatch.setattr(os, "posix_fallocate", read_before_it_is_taken)
+
+    assert files.make_room(os.getpid()) is True
+    assert read == [0, 0]
+    assert sorted(path.suffix for path in folder.glob("*_*")) == [".db", ".db"]
 
 
 def test_counting_begins_anew_with_the_web_server(folder: Path) -> None:
