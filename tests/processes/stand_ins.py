@@ -140,7 +140,8 @@ def editor(path: str) -> None:
     """Somebody fills in the names, the mail server and who hears of requests, and saves the file."""
     lines = Path(path).read_text().splitlines()
     answers = json.loads(os.environ["ANSWERS"])
-    filled = [f"{name}={answers[name]}" if (name := line.partition("=")[0]) in answers else line for line in lines]
+    names = [line.partition("=")[0].removeprefix("#") for line in lines]
+    filled = [f"{name}={answers[name]}" if name in answers else line for name, line in zip(names, lines, strict=True)]
     Path(path).write_text("\n".join(filled) + "\n")
 
 

@@ -158,6 +158,7 @@ class Units:
         self.folder, self.environment, self.journal = folder, environment, journal
         self.services: dict[str, Service] = {}
         self.sockets: dict[str, socket.socket] = {}
+        self.holding = threading.Lock()  # a socket is also opened by the service that is started beside it
 
     def do(self, *words: str) -> int:
         """The exit status."""
@@ -203,7 +204,8 @@ class Units:
 
     def _stop(self, name: str) -> bool:
         if name.endswith(".socket"):
-            self.sockets.pop(name).close()
+            if name in self.sockets:
+                self.sockets.pop(name).close()
         elif name not in OURS:
             self.service(name).stop()
         return True
@@ -221,14 +223,15 @@ class Units:
         return self.service(name).is_active()
 
     def _hold(self, name: str) -> bool:
-        if name not in self.sockets:
-            asked = read_unit(self.folder / name)["Socket"]
-            host, _, port = asked["ListenStream"][-1].rpartition(":")
-            held = socket.socket()
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            held.bind((host, int(port)))
-            held.listen(int(asked["Backlog"][-1]))
-            self.sockets[name] = held
+        with self.holding:
+            if name not in self.sockets:
+                asked = read_unit(self.folder / name)["Socket"]
+                host, _, port = asked["ListenStream"][-1].rpartition(":")
+                held = socket.socket()
+                held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                held.bind((host, int(port)))
+                held.listen(int(asked["Backlog"][-1]))
+                self.sockets[name] = held
         return True
 
     def _sockets_of(self, name: str) -> list[socket.socket]:
