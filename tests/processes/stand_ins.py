@@ -73,7 +73,8 @@ def systemctl(*words: str) -> None:
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(str(SCRATCH / "systemctl"))
         line.sendall(json.dumps(words).encode() + b"\n")
-        status = int(line.recv(16))
+        status, said = json.loads(line.recv(1000))
+    sys.stdout.write(said)
     if status:
         sys.exit(status)
 

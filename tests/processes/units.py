@@ -65,6 +65,7 @@ class Service:
         self.name, self.folder, self.environment, self.journal = name, folder, environment, journal
         self.process: subprocess.Popen[bytes] | None = None
         self.wanted = False
+        self.started_again = 0  # since it was last started on purpose
         self.lock = threading.RLock()
         self.keeper: threading.Thread | None = None
 
@@ -79,6 +80,7 @@ class Service:
         """False when a service that tells when it is ready ended, or did not tell in time."""
         with self.lock:
             self.wanted = True
+            self.started_again = 0
             if self.process is None or self.process.poll() is not None:
                 started = self._launch(sockets)
                 self.keeper = threading.Thread(target=self._keep, args=[self.process, sockets], daemon=True)
@@ -113,6 +115,7 @@ class Service:
                 if not self.wanted or self.process is not process:
                     return
                 self._launch(sockets)
+                self.started_again += 1
                 process = self.process
             process.wait()
 
@@ -162,7 +165,7 @@ class Units:
 
     def do(self, *words: str) -> int:
         """The exit status."""
-        verb, *names = [word for word in words if word != "--now"]
+        verb, *names = [word for word in words if word not in ("--now", "--quiet")]
         if verb == "daemon-reload":
             return 0
         if verb == "enable" and "--now" not in words:
@@ -177,6 +180,12 @@ class Units:
         for thread in threads:
             thread.join()
         return 0 if results and all(results.get(name) for name in names) else 1
+
+    def show(self, *words: str) -> str:
+        """What `show` prints: how often a service was started again."""
+        *options, name = words
+        assert options == ["--property=NRestarts", "--value"], options
+        return str(self.service(name).started_again)
 
     def stop_all(self) -> None:
         for name in self.services:
@@ -255,5 +264,7 @@ class Line(socketserver.ThreadingUnixStreamServer):
 
 class Caller(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        status = self.server.units.do(*json.loads(self.rfile.readline()))
-        self.wfile.write(f"{status}\n".encode())
+        verb, *words = json.loads(self.rfile.readline())
+        units = self.server.units
+        status, said = (0, f"{units.show(*words)}\n") if verb == "show" else (units.do(verb, *words), "")
+        self.wfile.write(json.dumps([status, said]).encode())
