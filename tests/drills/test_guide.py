@@ -268,6 +268,14 @@ def test_the_worker_under_its_confinement_makes_a_backup_and_restores_it_for_tri
     assert wait_for(lambda: "REHEARSED" in good_runs(live))
 
 
+@pytest.mark.parametrize("path", ["/away.html", "/.well-known/acme-challenge/unknown", "/.well-known/acme-challenge/"])
+def test_what_nginx_itself_does_not_find_says_where_help_is(live: Live, visitor: requests.Session, path: str) -> None:
+    answer = visitor.get(live.url(path), timeout=30)
+
+    assert answer.status_code in (403, 404)
+    assert [line for line in (*CRISIS, PHONE) if line not in answer.text] == []
+
+
 def test_the_next_release_and_the_way_back_are_one_block_each(live: Live, visitor: requests.Session) -> None:
     current = live.server.folder / "srv/clinic/current"
     first = current.resolve()
