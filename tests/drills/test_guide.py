@@ -185,6 +185,12 @@ def test_a_forged_address_does_not_hide_the_true_one(live: Live, visitor: reques
     assert address_of_a_guess(live, visitor, forged) == "127.0.0.9"
 
 
+def test_a_trusted_proxy_in_front_passes_the_visitors_address_on(live: Live, visitor: requests.Session) -> None:
+    visitor.mount("https://", FromElsewhere(OTHER_PROXY))
+
+    assert address_of_a_guess(live, visitor, {"X-Forwarded-For": "203.0.113.5, 198.51.100.7"}) == "198.51.100.7"
+
+
 def test_somebody_elses_name_is_refused_with_a_page_of_ours(live: Live, visitor: requests.Session) -> None:
     answer = visitor.get(live.url("/"), headers={"Host": "stranger.example"}, timeout=30)
 
