@@ -26,6 +26,7 @@ pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="the g
 
 PASSWORD = "seven quiet herons by the mill"
 CRISIS = ('href="tel:911"', 'href="tel:988"', 'href="sms:988"')
+TAKE_LONG = ("6", "10")  # steps of the guide
 OTHER_PROXY = "127.0.0.8"
 PHONE = "(703) 555-0142"
 SHOWN = {
@@ -72,10 +73,14 @@ def live() -> Iterator[Live]:
         said, code = {}, ""
         for heading, own in blocks().items():
             number = heading.partition(".")[0]
+            if number == "5":
+                (server.folder / "etc/clinic/site.env").touch()  # as a first try leaves it that was cut off
             if number == "9":
                 code = make_account(server, own[0])
             elif number.isdigit():
                 said[number] = [server.runs(block) for block in own]
+                if number not in TAKE_LONG:
+                    said[number] = [server.runs(block) for block in own]  # each can be run again
         yield Live(server, mail, said, code)
 
 
