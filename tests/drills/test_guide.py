@@ -308,10 +308,12 @@ def test_a_start_while_the_database_is_away_takes_requests_and_comes_right_by_it
     asker.fill_in()
     status, _ = asker.press()
     alive, ready = (visitor.get(live.url(path), timeout=30).status_code for path in ("/healthz", "/readyz"))
+    health = live.server.runs(blocks()["10. Does it work?"][1])
     live.server.database.start()
     came_right = wait_for(lambda: visitor.get(live.url("/readyz"), timeout=30).status_code == 200)
 
     assert (status, alive, ready, came_right) == (302, 200, 503, True)
+    assert '"status": "not ready"' in health
     assert stored(live.server)["names"] == {asker.name: 1}
     assert "Traceback" not in live.server.said()
 

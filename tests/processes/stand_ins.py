@@ -16,8 +16,8 @@ from pathlib import Path
 SCRATCH = Path(os.environ.get("CLINIC_SCRATCH", "/nowhere"))
 # In Debian 12 under these names.
 PACKAGES = {
-    *("nginx", "postgresql", "python3-venv", "git", "ca-certificates", "certbot", "ufw", "unattended-upgrades"),
-    "systemd-timesyncd",
+    *("nginx", "postgresql", "python3-venv", "git", "ca-certificates", "curl", "certbot", "ufw"),
+    *("unattended-upgrades", "systemd-timesyncd"),
 }
 
 
