@@ -24,7 +24,7 @@ from tests.processes.traffic import traffic
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="the guide sets up PostgreSQL")
 
 RELOADS = 2
-AFTER_THE_PULL = UPDATE.partition("\n")[2]
+AFTER_THE_PULL = UPDATE.partition("pull --quiet\n")[2]
 SMALL = "ulimit -f 64\n"  # half-kilobytes: no larger file can be written
 
 
