@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+
+from tests.postgres_server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", ".env", "tests", "__pycache__")
@@ -188,9 +189,3 @@ import json
 from consultations.models import ConsultationRequest
 print(json.dumps(list(ConsultationRequest.objects.order_by("pk").values_list("name", "reference"))))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
