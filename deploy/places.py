@@ -26,12 +26,20 @@ class Places:
         """The release that a roll-back goes to."""
         return _target(self.root / "previous")
 
-    def switch_to(self, release: Path) -> None:
-        """Let the services start from `release` from now on; what ran before becomes the previous one."""
+    def switch_to(self, release: Path, *, remember: bool = True) -> None:
+        """Let the services start from `release` from now on; what ran before, if it did, becomes the previous one."""
         before = self.running()
-        if before is not None and before != release:
+        if remember and before is not None and before != release:
             _point(self.root / "previous", before)
         _point(self.root / "current", release)
+
+    def switch_back(self, running: Path, previous: Path | None) -> None:
+        """As it was before `switch_to`: what was tried is forgotten."""
+        _point(self.root / "current", running)
+        if previous is None:
+            (self.root / "previous").unlink(missing_ok=True)
+        else:
+            _point(self.root / "previous", previous)
 
     def superfluous(self) -> list[Path]:
         """Releases that neither run nor are gone back to, apart from the newest."""

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from deploy.building import Refused, build, manage
 from deploy.places import UNITS, Places
-from deploy.running import answers_within, start_anew
+from deploy.running import answers_within, start_anew, worker_stays
 
 CODE = Path(__file__).resolve().parent.parent
 ANSWERS_WITHIN = 20  # seconds, once it has said that it is ready
-FINAL_NOTE = "FINAL"  # in the folder of a release: what it did that cannot be undone
+A_MOMENT = 2  # seconds for what has been running
+WORKER_STAYS = 5  # seconds: one that cannot work ends in fewer, or is started again
+LOOK = "See: journalctl -u clinic-web -u clinic-worker -n 50"
 
 
 def update(code: Path, places: Places, *, final: bool) -> None:
@@ -26,10 +28,11 @@ def update(code: Path, places: Places, *, final: bool) -> None:
     release = build(code, places)
     try:
         prepare(release, final=final)
+        start(release, places, lost=lost_for(places.running(), release))
     except BaseException:
-        shutil.rmtree(release, ignore_errors=True)
+        if places.running() != release:
+            shutil.rmtree(release, ignore_errors=True)
         raise
-    start(release, places)
     for old in places.superfluous():
         shutil.rmtree(old, ignore_errors=True)
 
@@ -40,40 +43,55 @@ def prepare(release: Path, *, final: bool) -> None:
     if lost and not final:
         raise Refused(f"{lost}\nThis cannot be undone by a roll-back. If it is meant: update --final")
     manage(release, "migrate", "--no-input", "--while-serving", sorry="The database could not be brought forward.")
-    if lost:
-        (release / FINAL_NOTE).write_text(f"{lost}\n")
     try:
         manage(release, "load_articles", sorry="")
     except Refused as left_out:  # an article that is not fit to be read stays out; the site runs with what it has
         sys.stderr.write(f"{left_out}\n")
 
 
+def lost_for(older: Path | None, newer: Path) -> str:
+    """What was done to the database for good that the older release does not know of; the newer one's code tells."""
+    if older is None:
+        return ""
+    return manage(newer, "final_migrations", f"--unknown-to={older}", sorry="The database does not answer.")
+
+
 def rollback(places: Places, *, final: bool) -> None:
     running, previous = places.running(), places.previous()
-    if running is None or previous is None:
+    if running is None or previous in (None, running):
         raise Refused("There is no previous release to go back to.")
-    note = running / FINAL_NOTE
-    if note.exists() and not final:
+    lost = "" if final else lost_for(previous, running)
+    if lost:
         raise Refused(
-            f"{note.read_text()}The previous release does not fit the database any more: restore a backup instead. "
+            f"{lost}The previous release does not fit the database any more: restore a backup instead. "
             "If you know better: rollback --final"
         )
     start(previous, places)
 
 
-def start(release: Path, places: Places) -> None:
-    """Switch over; when the release does not answer, switch back at once."""
-    before = places.running()
-    places.switch_to(release)
-    install_units(release, places)
-    if start_anew() and answers_within(ANSWERS_WITHIN, places):
+def start(release: Path, places: Places, *, lost: str = "") -> None:
+    """Switch over; when the release does not work, switch back at once, unless something was `lost` for the other."""
+    before, previous = places.running(), places.previous()
+    places.switch_to(release, remember=before is not None and answers_within(A_MOMENT, places))
+    if works(release, places):
         return
     if before is None or before == release:
-        raise Refused("The site does not answer. See: journalctl -u clinic-web -n 50")
-    places.switch_to(before)
-    install_units(before, places)
-    start_anew()
-    raise Refused("The new release did not answer, and the one before runs again. See: journalctl -u clinic-web -n 50")
+        raise Refused(f"The site does not answer. {LOOK}")
+    if lost:
+        raise Refused(
+            f"{lost}The new release does not work, and the one before does not fit the database any more: mend it and "
+            f"update, or restore a backup. {LOOK}"
+        )
+    places.switch_back(before, previous)
+    if works(before, places):
+        raise Refused(f"The new release did not work, and the one before runs again. {LOOK}")
+    raise Refused(f"Neither the new release nor the one before works. {LOOK}")
+
+
+def works(release: Path, places: Places) -> bool:
+    """Start the services from the release that was switched to; whether it answers, and its worker works."""
+    install_units(release, places)
+    return start_anew() and answers_within(ANSWERS_WITHIN, places) and worker_stays(WORKER_STAYS)
 
 
 def install_units(release: Path, places: Places) -> None:

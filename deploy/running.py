@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from deploy.places import Places
 
 SERVICES = ["clinic-web.service", "clinic-worker.service"]
+WORKER = "clinic-worker.service"
 
 
 def start_anew() -> bool:
@@ -25,6 +26,19 @@ def answers_within(seconds: float, places: Places) -> bool:
             return True
         time.sleep(0.2)
     return False
+
+
+def worker_stays(seconds: float) -> bool:
+    """Whether the worker, which does not say when it is ready, runs on and was not started again meanwhile."""
+    before = _starts_of_worker()
+    time.sleep(seconds)
+    is_active = subprocess.run(["systemctl", "is-active", "--quiet", WORKER], check=False).returncode == 0
+    return is_active and _starts_of_worker() == before
+
+
+def _starts_of_worker() -> bytes:
+    command = ["systemctl", "show", "--property=NRestarts", "--value", WORKER]
+    return subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout
 
 
 def _answers(places: Places) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -85,14 +86,34 @@ def test_a_database_that_is_up_to_date_has_nothing_final_to_come() -> None:
     assert out.getvalue() == ""
 
 
-def test_what_is_final_and_to_come_is_told_with_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    ((_, last),) = MigrationLoader(None).graph.leaf_nodes("clinic_site")
+def declared_final(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of the newest migration, which now says that it cannot be undone."""
+    [(_, last)] = MigrationLoader(connection).graph.leaf_nodes("clinic_site")
     monkeypatch.setattr(f"clinic_site.migrations.{last}.FINAL", "All keys are lost.", raising=False)
+    return last
+
+
+def test_what_is_final_and_to_come_is_told_with_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = declared_final(monkeypatch)
     out = io.StringIO()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM django_migrations WHERE app = 'clinic_site' AND name = %s", [last])
         call_command("final_migrations", stdout=out)
         transaction.set_rollback(True)
+
+    assert out.getvalue() == f"clinic_site.{last}: All keys are lost.\n"
+
+
+def test_what_was_final_is_told_of_a_release_that_does_not_know_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    last = declared_final(monkeypatch)
+    file = tmp_path / f"clinic_site/migrations/{last}.py"
+    file.parent.mkdir(parents=True)
+    out = io.StringIO()
+    call_command("final_migrations", unknown_to=tmp_path, stdout=out)
+    file.touch()
+    call_command("final_migrations", unknown_to=tmp_path, stdout=out)
 
     assert out.getvalue() == f"clinic_site.{last}: All keys are lost.\n"

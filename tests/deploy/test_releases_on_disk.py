@@ -41,14 +41,29 @@ def test_running_previous_and_the_newest_are_kept(places: Places) -> None:
     assert [path.name for path in places.superfluous()] == ["3", "2"]
 
 
-def test_what_was_final_is_said_before_going_back(places: Places) -> None:
-    places.switch_to(places.releases / "1")
-    places.switch_to(places.releases / "2")
-    (places.releases / "2" / way.FINAL_NOTE).write_text("All ages are lost.\n")
-    with pytest.raises(Refused, match=r"All ages are lost\.\nThe previous release does not fit"):
-        way.rollback(places, final=False)
+def test_a_release_that_was_only_tried_is_not_gone_back_to(places: Places) -> None:
+    one, two, three = (places.releases / name for name in "123")
+    places.switch_to(one)
+    places.switch_to(two)
+    places.switch_back(one, None)
+    assert (places.running(), places.previous()) == (one, None)
 
-    assert places.running() == places.releases / "2"
+    places.switch_to(two)
+    places.switch_to(three)
+    places.switch_back(two, one)
+    assert (places.running(), places.previous()) == (two, one)
+
+
+def test_a_release_that_did_not_run_is_not_gone_back_to(places: Places) -> None:
+    one, two, three = (places.releases / name for name in "123")
+    places.switch_to(one)
+    places.switch_to(two)
+    places.switch_to(three, remember=False)
+    assert (places.running(), places.previous()) == (three, one)
+
+    places.switch_to(one, remember=False)
+    with pytest.raises(Refused, match="There is no previous release"):
+        way.rollback(places, final=False)
 
 
 def with_static_files(release: Path, **files: str) -> Path:

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="the g
 
 PASSWORD = "seven quiet herons by the mill"
 CRISIS = ('href="tel:911"', 'href="tel:988"', 'href="sms:988"')
+TAKE_LONG = ("6", "10")  # steps of the guide
+OTHER_PROXY = "127.0.0.8"
 PHONE = "(703) 555-0142"
 SHOWN = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
@@ -48,23 +50,37 @@ class Live:
 
 
 class FromElsewhere(HTTPAdapter):
-    """A visitor whose own address is another one of this machine."""
+    """A visitor, or a proxy, whose own address is another one of this machine."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__()
 
     def init_poolmanager(self, *args: object, **options: object) -> None:
-        super().init_poolmanager(*args, **options, source_address=("127.0.0.9", 0))
+        super().init_poolmanager(*args, **options, source_address=(self.address, 0))
 
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[Live]:
     with mail_server() as (mail, port), bare_server(port) as server:
         mail.refuses = False
+        (server.folder / "backups").mkdir()
+        server.fills_in(
+            BACKUP_STORAGE=str(server.folder / "backups"),
+            DATABASE_URL=server.database.by_socket,  # here it is not where pg_dump looks by itself
+            TRUSTED_PROXIES=f"127.0.0.1,{OTHER_PROXY}",
+        )
         said, code = {}, ""
         for heading, own in blocks().items():
             number = heading.partition(".")[0]
+            if number == "5":
+                (server.folder / "etc/clinic/site.env").touch()  # as a first try leaves it that was cut off
             if number == "9":
                 code = make_account(server, own[0])
             elif number.isdigit():
                 said[number] = [server.runs(block) for block in own]
+                if number not in TAKE_LONG:
+                    said[number] = [server.runs(block) for block in own]  # each can be run again
         yield Live(server, mail, said, code)
 
 
@@ -100,6 +116,22 @@ def hidden_fields(page: str) -> dict[str, str]:
     fields = HiddenFields()
     fields.feed(page)
     return fields.found
+
+
+def address_of_a_guess(live: Live, visitor: requests.Session, headers: dict[str, str]) -> str:
+    """Where the site says that the newest wrong password came from."""
+    visitor.headers.update(headers)
+    sends(visitor, live.url("/admin/login/"), {"username": "nobody", "password": "a guess"})
+    look = "from axes.models import AccessAttempt; print(AccessAttempt.objects.latest('attempt_time').ip_address)"
+    return live.server.manage("shell", "--no-imports", "-c", look).strip()
+
+
+def good_runs(live: Live) -> list[str]:
+    """Which kinds of backup and rehearsal have succeeded."""
+    look = (
+        "from clinic_site.models import BackupRun; print(*BackupRun.objects.filter(succeeded=True).values_list('kind'))"
+    )
+    return re.findall(r"[A-Z]+", live.server.manage("shell", "--no-imports", "-c", look))
 
 
 def sends(session: requests.Session, url: str, answers: dict[str, str], **more: object) -> requests.Response:
@@ -152,13 +184,16 @@ def test_whoever_comes_without_encryption_is_sent_to_https(live: Live, visitor: 
 
 
 def test_a_forged_address_does_not_hide_the_true_one(live: Live, visitor: requests.Session) -> None:
-    visitor.mount("https://", FromElsewhere())
+    visitor.mount("https://", FromElsewhere("127.0.0.9"))
     forged = {"X-Forwarded-For": "203.0.113.5", "X-Real-IP": "203.0.113.6", "Forwarded": "for=203.0.113.7"}
-    visitor.headers.update(forged)
-    sends(visitor, live.url("/admin/login/"), {"username": "nobody", "password": "a guess"})
-    look = "from axes.models import AccessAttempt; print(*AccessAttempt.objects.values_list('ip_address', flat=True))"
 
-    assert live.server.manage("shell", "--no-imports", "-c", look).split() == ["127.0.0.9"]
+    assert address_of_a_guess(live, visitor, forged) == "127.0.0.9"
+
+
+def test_a_trusted_proxy_in_front_passes_the_visitors_address_on(live: Live, visitor: requests.Session) -> None:
+    visitor.mount("https://", FromElsewhere(OTHER_PROXY))
+
+    assert address_of_a_guess(live, visitor, {"X-Forwarded-For": "203.0.113.5, 198.51.100.7"}) == "198.51.100.7"
 
 
 def test_somebody_elses_name_is_refused_with_a_page_of_ours(live: Live, visitor: requests.Session) -> None:
@@ -235,6 +270,23 @@ def test_nginx_says_where_help_is_when_the_site_is_gone_and_the_site_comes_back(
     assert visitor.get(live.url("/"), timeout=30).status_code == 200
 
 
+def test_the_worker_under_its_confinement_makes_a_backup_and_restores_it_for_trial(live: Live) -> None:
+    """Its unit's filter of system calls is in force; the job of the rehearsal is looked at in a moment, not minutes."""
+    made = wait_for(lambda: "MADE" in good_runs(live))
+    live.server.manage("shell", "-c", "TimedJob.objects.filter(name='rehearse-restore').update(due_at=timezone.now())")
+
+    assert made
+    assert wait_for(lambda: "REHEARSED" in good_runs(live))
+
+
+@pytest.mark.parametrize("path", ["/away.html", "/.well-known/acme-challenge/unknown", "/.well-known/acme-challenge/"])
+def test_what_nginx_itself_does_not_find_says_where_help_is(live: Live, visitor: requests.Session, path: str) -> None:
+    answer = visitor.get(live.url(path), timeout=30)
+
+    assert answer.status_code in (403, 404)
+    assert [line for line in (*CRISIS, PHONE) if line not in answer.text] == []
+
+
 def test_the_next_release_and_the_way_back_are_one_block_each(live: Live, visitor: requests.Session) -> None:
     current = live.server.folder / "srv/clinic/current"
     first = current.resolve()
@@ -256,9 +308,32 @@ def test_a_start_while_the_database_is_away_takes_requests_and_comes_right_by_it
     asker.fill_in()
     status, _ = asker.press()
     alive, ready = (visitor.get(live.url(path), timeout=30).status_code for path in ("/healthz", "/readyz"))
+    health = live.server.runs(blocks()["10. Does it work?"][1])
     live.server.database.start()
     came_right = wait_for(lambda: visitor.get(live.url("/readyz"), timeout=30).status_code == 200)
 
     assert (status, alive, ready, came_right) == (302, 200, 503, True)
+    assert '"status": "not ready"' in health
     assert stored(live.server)["names"] == {asker.name: 1}
     assert "Traceback" not in live.server.said()
+
+
+def test_a_restore_brings_the_request_back_and_no_visitor_starts_the_site_meanwhile(
+    live: Live, visitor: requests.Session
+) -> None:
+    show, stop, restore, start, _ = blocks()["Backups"]
+    asker = VisitorBehindNginx(live.server, 2)
+    asker.fill_in()
+    asker.press()
+    live.server.runs("cd /srv/clinic/current; runuser -u clinic -- .venv/bin/python manage.py back_up")
+    listed = live.server.runs(show).splitlines()
+    live.server.runs(stop)
+    meanwhile = visitor.get(live.url("/"), timeout=30).status_code
+    is_active = live.server.units.do("is-active", "clinic-web") == 0
+    said = live.server.runs(restore)
+    live.server.runs(start)
+
+    assert (len(listed) >= 2, meanwhile, is_active) == (True, 502, False)
+    assert "Restored in" in said
+    assert visitor.get(live.url("/"), timeout=30).status_code == 200
+    assert stored(live.server)["names"][asker.name] == 1

@@ -7,10 +7,12 @@ from django.db import connection
 
 from tests.processes.bare_server import BareServer
 from tests.processes.releases import (
+    NOT_WELL,
     ROLL_BACK,
     UPDATE,
     add_migration,
     assert_nobody_noticed,
+    broken,
     mark_of,
     server_with_a_site,
     write_release,
@@ -66,9 +68,7 @@ def test_updates_and_roll_backs_are_noticed_by_nobody_and_what_is_final_asks_fir
 
 
 def test_a_release_that_does_not_answer_is_switched_back_from(server: BareServer) -> None:
-    health = server.folder / "origin/clinic_site/health.py"
-    health.write_text(health.read_text().replace('return JsonResponse({"status": "ok"})', "return None"))
-    with pytest.raises(AssertionError, match="the one before runs again"):
+    with broken(server, *NOT_WELL), pytest.raises(AssertionError, match="the one before runs again"):
         server.runs(UPDATE)
 
     assert mark_of(server) == ""

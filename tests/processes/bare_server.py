@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.nginx_program import nginx_program
 from tests.postgres_server import make_cluster, programs, start_server
@@ -54,6 +55,10 @@ class ItsDatabase:
     @property
     def port(self) -> str:
         return self.url.rpartition(":")[2].partition("/")[0]
+
+    @property
+    def by_socket(self) -> str:
+        return f"postgres://clinic@{quote(str(self.folder), safe='')}:{self.port}/clinic"
 
     def start(self) -> None:
         self.process = start_server(programs(), self.folder, self.url)
@@ -121,6 +126,10 @@ class BareServer:
         text = re.sub(r"^[ \t]*listen \[::\].*\n", "", text, flags=re.MULTILINE)
         text = re.sub(r"(listen )80\b", rf"\g<1>127.0.0.1:{self.http_port}", text)
         return re.sub(r"(listen )443\b", rf"\g<1>127.0.0.1:{self.https_port}", text)
+
+    def fills_in(self, **answers: str) -> None:
+        """What the person who edits the settings puts there, besides what every site needs."""
+        self.environment["ANSWERS"] = json.dumps({**json.loads(self.environment["ANSWERS"]), **answers})
 
     def runs(self, block: str) -> str:
         """What the commands print. Raises AssertionError with it when one of them fails."""

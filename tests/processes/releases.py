@@ -1,6 +1,7 @@
 """The server of the guide, releases to put on it, and what must hold while they come and go."""
 
 import json
+import os
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,28 @@ def add_migration(server: BareServer, operation: str, *, final: str = "") -> Pat
         MIGRATION.format(before=before, operation=operation) + (f'\n\nFINAL = "{final}"\n' if final else "")
     )
     return path
+
+
+NOT_WELL = ("clinic_site/health.py", 'return JsonResponse({"status": "ok"', 'return None and ({"status": ""')
+
+
+@contextmanager
+def broken(server: BareServer, name: str, good: str, bad: str) -> Iterator[None]:
+    """The next release has `bad` in place of `good` in a file of its code; afterwards it is mended."""
+    path = server.folder / "origin" / name
+    original = path.read_text()
+    assert good in original
+    path.write_text(original.replace(good, bad, 1))
+    try:
+        yield
+    finally:
+        path.write_text(original)
+
+
+def on_disk(server: BareServer) -> tuple[list[str], Path, Path]:
+    """The releases, the one that runs and the previous one."""
+    root = server.folder / "srv/clinic"
+    return sorted(os.listdir(root / "releases")), (root / "current").resolve(), (root / "previous").resolve()
 
 
 def mark_of(server: BareServer) -> str:

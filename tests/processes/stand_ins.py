@@ -16,8 +16,8 @@ from pathlib import Path
 SCRATCH = Path(os.environ.get("CLINIC_SCRATCH", "/nowhere"))
 # In Debian 12 under these names.
 PACKAGES = {
-    *("nginx", "postgresql", "python3-venv", "git", "ca-certificates", "certbot", "ufw", "unattended-upgrades"),
-    "systemd-timesyncd",
+    *("nginx", "postgresql", "python3-venv", "git", "ca-certificates", "curl", "certbot", "ufw"),
+    *("unattended-upgrades", "systemd-timesyncd"),
 }
 
 
@@ -73,7 +73,8 @@ def systemctl(*words: str) -> None:
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(str(SCRATCH / "systemctl"))
         line.sendall(json.dumps(words).encode() + b"\n")
-        status = int(line.recv(16))
+        status, said = json.loads(line.recv(1000))
+    sys.stdout.write(said)
     if status:
         sys.exit(status)
 
@@ -140,7 +141,8 @@ def editor(path: str) -> None:
     """Somebody fills in the names, the mail server and who hears of requests, and saves the file."""
     lines = Path(path).read_text().splitlines()
     answers = json.loads(os.environ["ANSWERS"])
-    filled = [f"{name}={answers[name]}" if (name := line.partition("=")[0]) in answers else line for line in lines]
+    names = [line.partition("=")[0].removeprefix("#") for line in lines]
+    filled = [f"{name}={answers[name]}" if name in answers else line for name, line in zip(names, lines, strict=True)]
     Path(path).write_text("\n".join(filled) + "\n")
 
 

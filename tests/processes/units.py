@@ -65,6 +65,7 @@ class Service:
         self.name, self.folder, self.environment, self.journal = name, folder, environment, journal
         self.process: subprocess.Popen[bytes] | None = None
         self.wanted = False
+        self.started_again = 0  # since it was last started on purpose
         self.lock = threading.RLock()
         self.keeper: threading.Thread | None = None
 
@@ -79,6 +80,7 @@ class Service:
         """False when a service that tells when it is ready ended, or did not tell in time."""
         with self.lock:
             self.wanted = True
+            self.started_again = 0
             if self.process is None or self.process.poll() is not None:
                 started = self._launch(sockets)
                 self.keeper = threading.Thread(target=self._keep, args=[self.process, sockets], daemon=True)
@@ -113,6 +115,7 @@ class Service:
                 if not self.wanted or self.process is not process:
                     return
                 self._launch(sockets)
+                self.started_again += 1
                 process = self.process
             process.wait()
 
@@ -158,10 +161,11 @@ class Units:
         self.folder, self.environment, self.journal = folder, environment, journal
         self.services: dict[str, Service] = {}
         self.sockets: dict[str, socket.socket] = {}
+        self.holding = threading.Lock()  # a socket is also opened by the service that is started beside it
 
     def do(self, *words: str) -> int:
         """The exit status."""
-        verb, *names = [word for word in words if word != "--now"]
+        verb, *names = [word for word in words if word not in ("--now", "--quiet")]
         if verb == "daemon-reload":
             return 0
         if verb == "enable" and "--now" not in words:
@@ -176,6 +180,12 @@ class Units:
         for thread in threads:
             thread.join()
         return 0 if results and all(results.get(name) for name in names) else 1
+
+    def show(self, *words: str) -> str:
+        """What `show` prints: how often a service was started again."""
+        *options, name = words
+        assert options == ["--property=NRestarts", "--value"], options
+        return str(self.service(name).started_again)
 
     def stop_all(self) -> None:
         for name in self.services:
@@ -203,7 +213,8 @@ class Units:
 
     def _stop(self, name: str) -> bool:
         if name.endswith(".socket"):
-            self.sockets.pop(name).close()
+            if name in self.sockets:
+                self.sockets.pop(name).close()
         elif name not in OURS:
             self.service(name).stop()
         return True
@@ -221,14 +232,15 @@ class Units:
         return self.service(name).is_active()
 
     def _hold(self, name: str) -> bool:
-        if name not in self.sockets:
-            asked = read_unit(self.folder / name)["Socket"]
-            host, _, port = asked["ListenStream"][-1].rpartition(":")
-            held = socket.socket()
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            held.bind((host, int(port)))
-            held.listen(int(asked["Backlog"][-1]))
-            self.sockets[name] = held
+        with self.holding:
+            if name not in self.sockets:
+                asked = read_unit(self.folder / name)["Socket"]
+                host, _, port = asked["ListenStream"][-1].rpartition(":")
+                held = socket.socket()
+                held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                held.bind((host, int(port)))
+                held.listen(int(asked["Backlog"][-1]))
+                self.sockets[name] = held
         return True
 
     def _sockets_of(self, name: str) -> list[socket.socket]:
@@ -252,5 +264,7 @@ class Line(socketserver.ThreadingUnixStreamServer):
 
 class Caller(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        status = self.server.units.do(*json.loads(self.rfile.readline()))
-        self.wfile.write(f"{status}\n".encode())
+        verb, *words = json.loads(self.rfile.readline())
+        units = self.server.units
+        status, said = (0, f"{units.show(*words)}\n") if verb == "show" else (units.do(verb, *words), "")
+        self.wfile.write(json.dumps([status, said]).encode())
