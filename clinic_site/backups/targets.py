@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 
 from clinic_site.backups import postgres
 from clinic_site.backups.database import unpack_postgresql, unpack_sqlite
@@ -95,22 +95,26 @@ def _close_log(path: Path) -> None:
 
 
 def _postgresql_beside() -> Target:
-    """The site's own database where it is there and empty; else a new one that takes its name."""
+    """A new one that takes the own name at last: under that name a worker would load into it what waits on disk."""
     own = postgres.database_name()
-    if not postgres.exists(own):
-        postgres.make_database(own)
-        return _postgresql(own, take_place=_nothing)
-    if not _has_tables():
-        return _postgresql(own, take_place=_nothing, drop=postgres.empty)
+    if not postgres.may_make_databases() and postgres.exists(own) and not _has_tables():
+        return _postgresql_itself(own)
     stamp = _stamp().lower()
-    new, aside = f"{own[:40]}_restored_{stamp}", f"{own[:40]}_before_{stamp}"
+    new, aside = f"{own[:38]}_restored_{stamp}", f"{own[:38]}_before_{stamp}"
     postgres.make_database(new)
 
     def take_place() -> str:
-        postgres.put_in_place(new, aside=aside)
-        return f"The database that was there is now called {aside}."
+        was_there = postgres.put_in_place(new, aside=aside)
+        return f"The database that was there is now called {aside}." if was_there else ""
 
     return _postgresql(new, take_place=take_place)
+
+
+def _postgresql_itself(own: str) -> Target:
+    """An empty database, of an account that may not make another: only while nobody else has it open."""
+    connections.close_all()
+    postgres.refuse_others()
+    return _postgresql(own, take_place=_nothing, drop=postgres.empty)
 
 
 def _postgresql(name: str, *, take_place: Callable[[], str], drop: Callable[[], None] | None = None) -> Target:

@@ -88,17 +88,29 @@ def on_a_full_disk(site: RestoredSite, *words: str, limit: int = LIMIT) -> str:
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a file of SQLite is never empty and there")
-def test_an_empty_database_that_an_administrator_made_is_filled_or_stays_empty(site: RestoredSite, backup: str) -> None:
+def test_an_account_that_may_not_make_databases_fills_its_empty_one_alone_or_leaves_it_empty(
+    site: RestoredSite, backup: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = site.environment["DATABASE_URL"]
     site.destroy_database()
-    new_database(site.environment["DATABASE_URL"], NAME)
-    (site.folder / "var" / "media" / "pictures" / "abc-300.webp").unlink()
-    assert "no room left" in on_a_full_disk(site, "restore", "--newest", limit=10)
-    with psycopg.connect(site.environment["DATABASE_URL"]) as own:
-        tables = own.execute("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
-    site.manage("restore", "--name", backup)
+    new_database(url, NAME)
+    with psycopg.connect(url) as own:
+        own.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'; ALTER DATABASE clinic OWNER TO plain")
+    plain = f"postgres://plain:plain@{url.rpartition('@')[2]}"
+    with monkeypatch.context() as as_plain:
+        as_plain.setitem(site.environment, "DATABASE_URL", plain)
+        (site.folder / "var" / "media" / "pictures" / "abc-300.webp").unlink()
+        assert "no room left" in on_a_full_disk(site, "restore", "--newest", limit=10)
+        with site.somebody_connected():
+            assert "stop the web server and the worker" in site.refusal("restore", "--newest")
+        with psycopg.connect(plain) as own:
+            tables = own.execute("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+        site.manage("restore", "--name", backup)
 
-    assert tables == (0,)
-    assert site.references() == ALL
+        assert tables == (0,)
+        assert site.references() == ALL
+    site.destroy_database()
+    site.manage("restore", "--name", backup)
 
 
 def test_a_newer_backup_tells_an_older_one_who_was_erased_when_the_database_is_gone(

@@ -123,3 +123,19 @@ def test_with_replace_the_present_database_is_put_aside_and_who_was_erased_since
     assert "do again" not in said
     assert len(aside) == 1
     assert aside.pop() in said
+
+
+def test_a_restore_that_fails_loses_nobody_who_was_thanked_meanwhile(site: RestoredSite) -> None:
+    """The worker runs, as it may while the database is gone, and loads what waits as soon as there is one."""
+    site.destroy_database()
+    reference = site.thanked_while_the_database_was_away()
+    before = site.other_databases()
+    with site.in_the_middle("restore", "--newest") as (process, _):
+        site.loads_what_waits()
+        process.terminate()
+        process.wait()
+    assert site.other_databases() == before
+    site.manage("restore", "--newest")
+    site.loads_what_waits()
+
+    assert site.references() == sorted([*ALL, reference])
