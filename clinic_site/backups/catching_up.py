@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.management import call_command
@@ -23,24 +24,41 @@ logger = logging.getLogger("clinic.backups")
 def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.Rows], datetime | None]:
     """What happened since the backup and must outlive it, and until when that is known; None: until now.
 
-    The present database knows it, or else the newest backup that can be read.
+    The newest backup that can be read knows of it, and the present database, which knows all only if it is the one
+    of which the newest backup was made: one that was made anew has rows and knows nothing.
     """
+    newer = _newest_readable(store, manifest)
+    since, known_until = _younger(newer.carried, manifest.taken_at), newer.taken_at
     try:
         if present_rows():
-            return carried.all_since(manifest.taken_at), None
+            since = _merged(since, carried.all_since(manifest.taken_at))
+            known_until = None if _has_made_the_newest(store) else known_until
     except DatabaseError:
         logger.info("the present database cannot tell what was erased since")
     finally:
         connections.close_all()
+    return since, known_until
+
+
+def _newest_readable(store: Store, manifest: Manifest) -> Manifest:
+    """The one to be restored, when none that is newer can be read."""
     for file in all_backups(store):
         if taken_at(file.name) <= manifest.taken_at:
             break
-        try:
-            newer = manifest_of(store, file.name)
-        except BackupRefused:
-            continue
-        return _younger(newer.carried, manifest.taken_at), newer.taken_at
-    return {}, manifest.taken_at
+        with suppress(BackupRefused):
+            return manifest_of(store, file.name)
+    return manifest
+
+
+def _has_made_the_newest(store: Store) -> bool:
+    newest = all_backups(store)[0].name
+    return BackupRun.objects.filter(kind=BackupRun.Kind.MADE, succeeded=True, name=newest).exists()
+
+
+def _merged(one: dict[str, carried.Rows], other: dict[str, carried.Rows]) -> dict[str, carried.Rows]:
+    """Each row once."""
+    both = {name: [*one.get(name, []), *other.get(name, [])] for name in {**one, **other}}
+    return {name: list({json.dumps(row, sort_keys=True): row for row in rows}.values()) for name, rows in both.items()}
 
 
 def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:

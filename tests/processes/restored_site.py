@@ -15,8 +15,8 @@ from typing import BinaryIO
 import psycopg
 from django.db import connection
 
-from tests.processes.databases import database_under_test
 from tests.consultations.kept_posts import ANSWERS
+from tests.processes.databases import database_under_test
 from tests.processes.running_site import READY_WITHIN, RunningSite, free_port
 
 NAME = "clinic"  # of the database

@@ -125,6 +125,21 @@ def test_with_replace_the_present_database_is_put_aside_and_who_was_erased_since
     assert aside.pop() in said
 
 
+def test_on_a_new_machine_a_newer_backup_tells_what_an_empty_database_does_not_know(
+    site: RestoredSite, backup: str, as_then: None
+) -> None:
+    site.shell(ERASE)
+    site.manage("back_up")
+    site.destroy_database()
+    site.manage("migrate", "--verbosity=0")
+    said = site.manage("restore", "--name", backup, "--replace")
+    max((site.backups / "backups").iterdir()).unlink()
+
+    assert site.references() == ["CDF341"]
+    assert json.loads(site.shell(COUNTED)) == [2, 1]
+    assert "wishes not to be contacted gone: do again what was done on " in said
+
+
 def test_a_restore_that_fails_loses_nobody_who_was_thanked_meanwhile(site: RestoredSite) -> None:
     """The worker runs, as it may while the database is gone, and loads what waits as soon as there is one."""
     site.destroy_database()
