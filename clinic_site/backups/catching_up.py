@@ -1,8 +1,9 @@
-"""What a restore does after the database is back: the present release, and what happened since the backup."""
+"""What a restore does before the new database takes its place: the present release, and what happened since."""
 
 import json
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from django.core.management import call_command
@@ -72,19 +73,29 @@ def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
     return [*said, f"{lost}: do again what was done {days}."]
 
 
-def bring_up_to_date(name: str, since: dict[str, carried.Rows]) -> list[str]:
-    """Migrate, and do again what outlives the backup; what cannot be done is named, so that a person does it."""
-    try:
+def bring_up_to_date() -> None:
+    with _told_of("be brought up to this release"):
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def do_again(name: str, since: dict[str, carried.Rows]) -> list[str]:
+    """Returns a sentence for each thing that cannot be done, so that a person does it."""
+    with _told_of("be told what was done since"):
         said = carried.do_again(since)
         _remember(name)
-    except Exception as error:
-        logger.exception("the restored database could not be brought up to this release")
-        raise BackupRefused(
-            f"The database is back, but could not be brought up to this release: {type(error).__name__}, see above. "
-            f"Mend that, then run migrate, and do again what was done since: {json.dumps(since)}"
-        ) from error
     return said
+
+
+@contextmanager
+def _told_of(what: str) -> Iterator[None]:
+    """Whatever goes wrong with the content of an old database becomes a BackupRefused."""
+    try:
+        yield
+    except Exception as error:
+        logger.exception("the restored database could not %s", what)
+        raise BackupRefused(
+            f"The restored database could not {what}: {type(error).__name__}, see above. The present one is as it was."
+        ) from error
 
 
 def _remember(name: str) -> None:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
-from clinic_site.backups.catching_up import bring_up_to_date, still_to_do, what_outlives
+from clinic_site.backups.catching_up import bring_up_to_date, do_again, still_to_do, what_outlives
 from clinic_site.backups.manifest import Manifest, applied_migrations, manifest_of, opened
 from clinic_site.backups.media import restore_media
 from clinic_site.backups.parts import PartReader
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
 from clinic_site.backups.stores import Store
 from clinic_site.backups.tables import Tables, all_rows, differences
-from clinic_site.backups.targets import Target, new_target, present_rows, scratch_target
+from clinic_site.backups.targets import Target, new_target, present_rows, scratch_target, standing_in
 from clinic_site.backups.workplace import workplace
 from clinic_site.spoken_times import spoken_moment
 
@@ -44,14 +44,15 @@ class Brought:
 
 
 def restore(store: Store, wish: Wish) -> None:
-    """Bring the site back to a backup. Until the new database is whole and compared, only missing pictures are added.
+    """Bring the site back to a backup. The new database takes its place once it lacks nothing; cut off, it never does.
+
+    Before that, only pictures that are missing and requests that waited on disk are added.
 
     Raises BackupRefused in words; the present database is put aside, never deleted.
     """
     manifest = manifest_of(store, wish.name)
     refuse_other_code(manifest)
     refuse_rows(wish.replace)
-    since, known_until = what_outlives(store, manifest)
     with workplace("restoring") as folder:
         target = new_target()
         wish.say(f"Bringing back the database of {spoken_moment(manifest.taken_at)} …")
@@ -59,12 +60,15 @@ def restore(store: Store, wish: Wish) -> None:
         with dropped_if_it_fails(target):
             _refuse_differences(wish, manifest, brought)
             missing = restore_media(store, manifest.media, default_storage, folder)
-            connections.close_all()
+            wish.say("Bringing it up to this release, with its guards …")
+            with standing_in(target):
+                bring_up_to_date()
+            since, known_until = what_outlives(store, manifest)  # as late as can be: people go on meanwhile
+            restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
+            with standing_in(target):
+                said = do_again(wish.name, since)
             aside = target.take_place()
     wish.say(f"{_all_equal(brought)} {aside}".strip())
-    restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
-    wish.say("Bringing it up to this release, with its guards …")
-    said = bring_up_to_date(wish.name, since)
     for words in [*missing, *said, *still_to_do(manifest.taken_at, known_until)]:
         wish.say(words)
 
