@@ -19,6 +19,10 @@ from clinic_site.backups.stores import Store
 from clinic_site.backups.targets import present_rows
 from clinic_site.spoken_times import spoken_day, spoken_moment
 
+TAKEN_BACK = (
+    "What was set since the backup is as it was then: close staff accounts again that were closed, take away roles "
+    "that were taken away, have passwords and second steps changed again, and set legal holds again."
+)
 logger = logging.getLogger("clinic.backups")
 
 
@@ -64,7 +68,7 @@ def _merged(one: dict[str, carried.Rows], other: dict[str, carried.Rows]) -> dic
 
 def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
     """What no record is left of, so that people have to think of it."""
-    said = ["Messages that went out after the backup go out again."]
+    said = ["Messages that went out after the backup go out again.", TAKEN_BACK]
     if known_until is None:
         return said
     first, last = (spoken_day(timezone.localtime(moment).date()) for moment in (known_until, timezone.now()))
@@ -78,11 +82,14 @@ def bring_up_to_date() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def do_again(name: str, since: dict[str, carried.Rows]) -> list[str]:
-    """Returns a sentence for each thing that cannot be done, so that a person does it."""
+def do_again(name: str, since: dict[str, carried.Rows], different: list[str]) -> list[str]:
+    """Returns a sentence for each thing that cannot be done, so that a person does it.
+
+    `different` says which tables are not as the backup says of itself.
+    """
     with _told_of("be told what was done since"):
         said = carried.do_again(since)
-        _remember(name)
+        _remember(name, " ".join(["Not all tables are equal.", *different]) if different else "All tables are equal.")
     return said
 
 
@@ -98,7 +105,7 @@ def _told_of(what: str) -> Iterator[None]:
         ) from error
 
 
-def _remember(name: str) -> None:
+def _remember(name: str, words: str) -> None:
     """The backup saw itself being made; and the record says that the site was restored."""
     now = timezone.now()
     BackupRun.objects.filter(ended_at=None).update(ended_at=now, words=STOPPED)

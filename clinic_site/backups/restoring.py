@@ -58,7 +58,7 @@ def restore(store: Store, wish: Wish) -> None:
         wish.say(f"Bringing back the database of {spoken_moment(manifest.taken_at)} …")
         brought = bring(store, wish.name, target)
         with dropped_if_it_fails(target):
-            _refuse_differences(wish, manifest, brought)
+            different = _refuse_differences(wish, manifest, brought)
             missing = restore_media(store, manifest.media, default_storage, folder)
             wish.say("Bringing it up to this release, with its guards …")
             with standing_in(target):
@@ -66,9 +66,9 @@ def restore(store: Store, wish: Wish) -> None:
             since, known_until = what_outlives(store, manifest)  # as late as can be: people go on meanwhile
             restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
             with standing_in(target):
-                said = do_again(wish.name, since)
+                said = do_again(wish.name, since, different)
             aside = target.take_place()
-    wish.say(f"{_all_equal(brought)} {aside}".strip())
+    wish.say(f"{how_equal(brought.tables, different)} {aside}".strip())
     for words in [*missing, *said, *still_to_do(manifest.taken_at, known_until)]:
         wish.say(words)
 
@@ -151,16 +151,21 @@ def restore_waiting(waiting: dict[str, bytes], folder: Path) -> None:
         partial.replace(path)
 
 
-def _all_equal(brought: Brought) -> str:
-    return f"Every table is as it was: {all_rows(brought.tables):,} rows in {len(brought.tables)} tables."
+def how_equal(tables: Tables, different: list[str]) -> str:
+    counted = f"{all_rows(tables):,} rows in {len(tables)} tables."
+    if different:
+        return f"It was restored although it is not what the backup says of itself: {counted}"
+    return f"Every table is as it was: {counted}"
 
 
-def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought) -> None:
+def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought) -> list[str]:
+    """Returns those that were agreed to."""
     found = differences(manifest.tables, brought.tables)
     if found and not wish.although_different:
         raise BackupRefused("\n".join(["It is not what the backup says of itself, and nothing was changed:", *found]))
     for words in found:
         wish.say(words)
+    return found
 
 
 def _take(part: str, content: PartReader, target: Target, brought: Brought) -> None:
