@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django.db import DatabaseError, connections
@@ -29,15 +29,18 @@ logger = logging.getLogger("clinic.backups")
 def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.Rows], datetime | None]:
     """What happened since the backup and must outlive it, and until when that is known; None: until now.
 
-    The newest backup that can be read knows of it, and the present database, which knows all only if it is the one
-    of which the newest backup was made: one that was made anew has rows and knows nothing.
+    Newer backups know of it, and the present database, which knows all only if it has made this one and all since: one
+    that was made anew has rows, perhaps a backup of its own, and knows nothing.
     """
-    newer = _newest_readable(store, manifest)
-    since, known_until = _younger(newer.carried, manifest.taken_at), newer.taken_at
+    since: dict[str, carried.Rows] = {}
+    known_until = manifest.taken_at
+    for newer in _newer_readable(store, manifest):
+        since = _merged(since, _younger(newer.carried, manifest.taken_at))
+        known_until = max(known_until, newer.taken_at)
     try:
         if present_rows():
             since = _merged(since, carried.all_since(manifest.taken_at))
-            known_until = None if _has_made_the_newest(store) else known_until
+            known_until = None if _has_made_all(store, manifest) else known_until
     except DatabaseError:
         logger.info("the present database cannot tell what was erased since")
     finally:
@@ -45,19 +48,20 @@ def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.R
     return since, known_until
 
 
-def _newest_readable(store: Store, manifest: Manifest) -> Manifest:
-    """The one to be restored, when none that is newer can be read."""
+def _newer_readable(store: Store, manifest: Manifest) -> Iterator[Manifest]:
     for file in all_backups(store):
         if taken_at(file.name) <= manifest.taken_at:
-            break
+            return
         with suppress(BackupRefused):
-            return manifest_of(store, file.name)
-    return manifest
+            yield manifest_of(store, file.name)
 
 
-def _has_made_the_newest(store: Store) -> bool:
-    newest = all_backups(store)[0].name
-    return BackupRun.objects.filter(kind=BackupRun.Kind.MADE, succeeded=True, name=newest).exists()
+def _has_made_all(store: Store, manifest: Manifest) -> bool:
+    """This one, whose name says the whole second, and those that are newer."""
+    begin = manifest.taken_at - timedelta(seconds=1)
+    names = {file.name for file in all_backups(store) if taken_at(file.name) > begin}
+    made = BackupRun.objects.filter(kind=BackupRun.Kind.MADE, succeeded=True, name__in=names)
+    return names == set(made.values_list("name", flat=True))
 
 
 def _merged(one: dict[str, carried.Rows], other: dict[str, carried.Rows]) -> dict[str, carried.Rows]:
@@ -114,7 +118,7 @@ def _remember(name: str, words: str) -> None:
         succeeded=True, name=name, words="The site was restored from this backup."
     )
     BackupRun.objects.create(
-        kind=BackupRun.Kind.RESTORED, name=name, succeeded=True, ended_at=now, machine="", words="All tables are equal."
+        kind=BackupRun.Kind.RESTORED, name=name, succeeded=True, ended_at=now, machine="", words=words
     )
 
 
