@@ -1,8 +1,10 @@
-"""What a restore does after the database is back: the present release, and what happened since the backup."""
+"""What a restore does before the new database takes its place: the present release, and what happened since."""
 
 import json
 import logging
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django.db import DatabaseError, connections
@@ -17,35 +19,60 @@ from clinic_site.backups.stores import Store
 from clinic_site.backups.targets import present_rows
 from clinic_site.spoken_times import spoken_day, spoken_moment
 
+TAKEN_BACK = (
+    "What was set since the backup is as it was then: close staff accounts again that were closed, take away roles "
+    "that were taken away, have passwords and second steps changed again, and set legal holds again."
+)
 logger = logging.getLogger("clinic.backups")
 
 
 def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.Rows], datetime | None]:
     """What happened since the backup and must outlive it, and until when that is known; None: until now.
 
-    The present database knows it, or else the newest backup that can be read.
+    Newer backups know of it, and the present database, which knows all only if it has made this one and all since: one
+    that was made anew has rows, perhaps a backup of its own, and knows nothing.
     """
+    since: dict[str, carried.Rows] = {}
+    known_until = manifest.taken_at
+    for newer in _newer_readable(store, manifest):
+        since = _merged(since, _younger(newer.carried, manifest.taken_at))
+        known_until = max(known_until, newer.taken_at)
     try:
         if present_rows():
-            return carried.all_since(manifest.taken_at), None
+            since = _merged(since, carried.all_since(manifest.taken_at))
+            known_until = None if _has_made_all(store, manifest) else known_until
     except DatabaseError:
         logger.info("the present database cannot tell what was erased since")
     finally:
         connections.close_all()
+    return since, known_until
+
+
+def _newer_readable(store: Store, manifest: Manifest) -> Iterator[Manifest]:
     for file in all_backups(store):
         if taken_at(file.name) <= manifest.taken_at:
-            break
-        try:
-            newer = manifest_of(store, file.name)
-        except BackupRefused:
-            continue
-        return _younger(newer.carried, manifest.taken_at), newer.taken_at
-    return {}, manifest.taken_at
+            return
+        with suppress(BackupRefused):
+            yield manifest_of(store, file.name)
+
+
+def _has_made_all(store: Store, manifest: Manifest) -> bool:
+    """This one, whose name says the whole second, and those that are newer."""
+    begin = manifest.taken_at - timedelta(seconds=1)
+    names = {file.name for file in all_backups(store) if taken_at(file.name) > begin}
+    made = BackupRun.objects.filter(kind=BackupRun.Kind.MADE, succeeded=True, name__in=names)
+    return names == set(made.values_list("name", flat=True))
+
+
+def _merged(one: dict[str, carried.Rows], other: dict[str, carried.Rows]) -> dict[str, carried.Rows]:
+    """Each row once."""
+    both = {name: [*one.get(name, []), *other.get(name, [])] for name in {**one, **other}}
+    return {name: list({json.dumps(row, sort_keys=True): row for row in rows}.values()) for name, rows in both.items()}
 
 
 def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
     """What no record is left of, so that people have to think of it."""
-    said = ["Messages that went out after the backup go out again."]
+    said = ["Messages that went out after the backup go out again.", TAKEN_BACK]
     if known_until is None:
         return said
     first, last = (spoken_day(timezone.localtime(moment).date()) for moment in (known_until, timezone.now()))
@@ -54,22 +81,35 @@ def still_to_do(backup: datetime, known_until: datetime | None) -> list[str]:
     return [*said, f"{lost}: do again what was done {days}."]
 
 
-def bring_up_to_date(name: str, since: dict[str, carried.Rows]) -> list[str]:
-    """Migrate, and do again what outlives the backup; what cannot be done is named, so that a person does it."""
-    try:
+def bring_up_to_date() -> None:
+    with _told_of("be brought up to this release"):
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def do_again(name: str, since: dict[str, carried.Rows], different: list[str]) -> list[str]:
+    """Returns a sentence for each thing that cannot be done, so that a person does it.
+
+    `different` says which tables are not as the backup says of itself.
+    """
+    with _told_of("be told what was done since"):
         said = carried.do_again(since)
-        _remember(name)
-    except Exception as error:
-        logger.exception("the restored database could not be brought up to this release")
-        raise BackupRefused(
-            f"The database is back, but could not be brought up to this release: {type(error).__name__}, see above. "
-            f"Mend that, then run migrate, and do again what was done since: {json.dumps(since)}"
-        ) from error
+        _remember(name, " ".join(["Not all tables are equal.", *different]) if different else "All tables are equal.")
     return said
 
 
-def _remember(name: str) -> None:
+@contextmanager
+def _told_of(what: str) -> Iterator[None]:
+    """Whatever goes wrong with the content of an old database becomes a BackupRefused."""
+    try:
+        yield
+    except Exception as error:
+        logger.exception("the restored database could not %s", what)
+        raise BackupRefused(
+            f"The restored database could not {what}: {type(error).__name__}, see above. The present one is as it was."
+        ) from error
+
+
+def _remember(name: str, words: str) -> None:
     """The backup saw itself being made; and the record says that the site was restored."""
     now = timezone.now()
     BackupRun.objects.filter(ended_at=None).update(ended_at=now, words=STOPPED)
@@ -78,7 +118,7 @@ def _remember(name: str) -> None:
         succeeded=True, name=name, words="The site was restored from this backup."
     )
     BackupRun.objects.create(
-        kind=BackupRun.Kind.RESTORED, name=name, succeeded=True, ended_at=now, machine="", words="All tables are equal."
+        kind=BackupRun.Kind.RESTORED, name=name, succeeded=True, ended_at=now, machine="", words=words
     )
 
 

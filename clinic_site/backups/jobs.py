@@ -9,12 +9,9 @@ import sys
 import time
 
 from django.conf import settings
-from django.utils import timezone
 
-from clinic_site.backups import keeping, making, rehearsing
-from clinic_site.backups.media import sweep_media
+from clinic_site.backups import making, rehearsing
 from clinic_site.backups.records import LONGEST
-from clinic_site.backups.stores import store
 from clinic_site.processes import end_with_parent
 
 _running: "dict[str, subprocess.Popen[bytes]]" = {}
@@ -36,8 +33,7 @@ def rehearse() -> None:
 def sweep() -> None:
     """Every day: delete what is kept long enough, also while no backup is made, and pictures that none names."""
     if settings.BACKUP_STORAGE is not None:
-        keeping.delete_old(store(), timezone.now())
-        sweep_media(store())
+        _start("sweep_backups")
 
 
 def _start(command: str) -> None:

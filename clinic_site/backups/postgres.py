@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 from psycopg import sql
 
 from clinic_site.backups.parts import PartReader, Writable
@@ -91,8 +91,28 @@ def drop_database(name: str) -> None:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def may_make_databases() -> bool:
+    with beside() as server:
+        query = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+        return server.execute(query).fetchone() == (True,)
+
+
+def refuse_others() -> None:
+    """Raises BackupRefused while anybody else has the site's own database open."""
+    query = """SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"""
+    with connected() as own:
+        if own.execute(query).fetchone():
+            raise BackupRefused(IN_USE)
+
+
 def empty() -> None:
-    """Take tables and functions out of the site's own database, which had none before."""
+    """Take tables and functions out of the site's own database, which had none before.
+
+    Raises BackupRefused when somebody has come meanwhile, who may have put something into it.
+    """
+    connections.close_all()
+    refuse_others()
     functions = """SELECT p.oid::regprocedure::text FROM pg_proc p WHERE pronamespace = current_schema()::regnamespace
         AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"""
     tables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()"
@@ -109,17 +129,23 @@ def databases_named(prefix: str) -> list[str]:
         return [name for (name,) in server.execute(query, [prefix]).fetchall()]
 
 
-def put_in_place(new: str, *, aside: str) -> None:
-    """Give the site's own name to `new`, and the name `aside` to what had it. Raises BackupRefused when in use."""
+def put_in_place(new: str, *, aside: str) -> bool:
+    """Give the site's own name to `new`, and the name `aside` to what had it; returns whether anything had.
+
+    Raises BackupRefused when in use.
+    """
     own = database_name()
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     with beside() as server:
         try:
             with server.transaction():
-                server.execute(rename.format(sql.Identifier(own), sql.Identifier(aside)))
+                was_there = exists(own)
+                if was_there:
+                    server.execute(rename.format(sql.Identifier(own), sql.Identifier(aside)))
                 server.execute(rename.format(sql.Identifier(new), sql.Identifier(own)))
         except psycopg.errors.ObjectInUse as error:
             raise BackupRefused(IN_USE) from error
+    return was_there
 
 
 def dump(snapshot: str, stream: Writable) -> None:

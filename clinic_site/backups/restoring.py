@@ -8,17 +8,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
-from clinic_site.backups.catching_up import bring_up_to_date, still_to_do, what_outlives
+from clinic_site.backups.catching_up import bring_up_to_date, do_again, still_to_do, what_outlives
 from clinic_site.backups.manifest import Manifest, applied_migrations, manifest_of, opened
 from clinic_site.backups.media import restore_media
 from clinic_site.backups.parts import PartReader
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
 from clinic_site.backups.stores import Store
 from clinic_site.backups.tables import Tables, all_rows, differences
-from clinic_site.backups.targets import Target, new_target, present_rows, scratch_target
+from clinic_site.backups.targets import Target, new_target, present_rows, scratch_target, standing_in
 from clinic_site.backups.workplace import workplace
 from clinic_site.spoken_times import spoken_moment
 
@@ -44,27 +44,31 @@ class Brought:
 
 
 def restore(store: Store, wish: Wish) -> None:
-    """Bring the site back to a backup. Until the new database is whole and compared, only missing pictures are added.
+    """Bring the site back to a backup. The new database takes its place once it lacks nothing; cut off, it never does.
+
+    Before that, only pictures that are missing and requests that waited on disk are added.
 
     Raises BackupRefused in words; the present database is put aside, never deleted.
     """
     manifest = manifest_of(store, wish.name)
     refuse_other_code(manifest)
     refuse_rows(wish.replace)
-    since, known_until = what_outlives(store, manifest)
     with workplace("restoring") as folder:
         target = new_target()
         wish.say(f"Bringing back the database of {spoken_moment(manifest.taken_at)} …")
         brought = bring(store, wish.name, target)
         with dropped_if_it_fails(target):
-            _refuse_differences(wish, manifest, brought)
+            different = _refuse_differences(wish, manifest, brought)
             missing = restore_media(store, manifest.media, default_storage, folder)
-            connections.close_all()
+            wish.say("Bringing it up to this release, with its guards …")
+            with standing_in(target):
+                bring_up_to_date()
+            since, known_until = what_outlives(store, manifest)  # as late as can be: people go on meanwhile
+            restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
+            with standing_in(target):
+                said = do_again(wish.name, since, different)
             aside = target.take_place()
-    wish.say(f"{_all_equal(brought)} {aside}".strip())
-    restore_waiting(brought.waiting, Path(settings.SPOOL_DIR))
-    wish.say("Bringing it up to this release, with its guards …")
-    said = bring_up_to_date(wish.name, since)
+    wish.say(f"{how_equal(brought.tables, different)} {aside}".strip())
     for words in [*missing, *said, *still_to_do(manifest.taken_at, known_until)]:
         wish.say(words)
 
@@ -147,16 +151,21 @@ def restore_waiting(waiting: dict[str, bytes], folder: Path) -> None:
         partial.replace(path)
 
 
-def _all_equal(brought: Brought) -> str:
-    return f"Every table is as it was: {all_rows(brought.tables):,} rows in {len(brought.tables)} tables."
+def how_equal(tables: Tables, different: list[str]) -> str:
+    counted = f"{all_rows(tables):,} rows in {len(tables)} tables."
+    if different:
+        return f"It was restored although it is not what the backup says of itself: {counted}"
+    return f"Every table is as it was: {counted}"
 
 
-def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought) -> None:
+def _refuse_differences(wish: Wish, manifest: Manifest, brought: Brought) -> list[str]:
+    """Returns those that were agreed to."""
     found = differences(manifest.tables, brought.tables)
     if found and not wish.although_different:
         raise BackupRefused("\n".join(["It is not what the backup says of itself, and nothing was changed:", *found]))
     for words in found:
         wish.say(words)
+    return found
 
 
 def _take(part: str, content: PartReader, target: Target, brought: Brought) -> None:

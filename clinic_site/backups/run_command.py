@@ -22,7 +22,7 @@ SLOW_QUESTION = 600.0  # seconds: a table is counted in one
 
 class RunCommand(BaseCommand):
     requires_system_checks = []
-    run: Callable[..., BackupRun | None]
+    run: Callable[..., BackupRun | None]  # None: nothing to tell
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-due", action="store_true", help="do nothing when the last one is recent")
@@ -53,4 +53,4 @@ def refuse_another_account() -> None:
     owner = folder.stat().st_uid if folder.exists() else os.geteuid()
     if os.geteuid() == 0 and owner != 0:
         name = pwd.getpwuid(owner).pw_name
-        raise BackupRefused(f"Run this as the account of the site: sudo -u {name} …")
+        raise BackupRefused(f"Run this as the account of the site: runuser -u {name} -- …")

@@ -62,7 +62,7 @@ class FolderStore:
 
     def files(self, kind: str) -> list[File]:
         found = [path for path in (self.folder / kind).glob("*") if not path.name.startswith(".")]
-        return [_seen(path, f"{kind}/{path.name}") for path in sorted(found)]
+        return [file for path in sorted(found) if (file := _seen(path, f"{kind}/{path.name}"))]
 
     @contextmanager
     def writing(self, name: str, workplace: Path) -> Iterator[BinaryIO]:
@@ -139,8 +139,12 @@ class BucketStore:
             return
 
 
-def _seen(path: Path, name: str) -> File:
-    found = path.stat()
+def _seen(path: Path, name: str) -> File | None:
+    """None when another process has deleted it meanwhile."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
     return File(name, found.st_size, datetime.fromtimestamp(found.st_mtime, tz=UTC))
 
 

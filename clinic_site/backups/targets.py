@@ -2,14 +2,14 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 
 from clinic_site.backups import postgres
 from clinic_site.backups.database import unpack_postgresql, unpack_sqlite
@@ -24,6 +24,7 @@ class Target:
     """A new database beside the present one."""
 
     name: str  # in words for whoever looks for it
+    database: str  # its name, or the path of its file
     bring: Callable[[PartReader], Tables]
     take_place: Callable[[], str]  # returns what became of the present database, in words
     drop: Callable[[], None]
@@ -34,11 +35,24 @@ def new_target() -> Target:
     return _sqlite_beside() if connection.vendor == "sqlite" else _postgresql_beside()
 
 
+@contextmanager
+def standing_in(target: Target) -> Iterator[None]:
+    """Django works on the new database instead of the present one, and has neither open afterwards."""
+    present = connection.settings_dict["NAME"]
+    connections.close_all()
+    connection.settings_dict["NAME"] = target.database
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = present
+
+
 def scratch_target(folder: Path, name: str) -> Target:
     """A SQLite file in `folder`, or a database called `name` on the same server."""
     if connection.vendor == "sqlite":
         path = folder / "clinic.sqlite3"
-        return Target(str(path), lambda content: unpack_sqlite(content, path), _nothing, lambda: path.unlink(True))
+        return _sqlite(path, take_place=_nothing)
     postgres.make_database(name)
     return _postgresql(name, take_place=_nothing)
 
@@ -57,14 +71,32 @@ def _sqlite_beside() -> Target:
     path = Path(connection.settings_dict["NAME"])
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.restoring")
+    _delete(new)  # also the log that a killed one left, which does not belong to what is unpacked there now
 
     def take_place() -> str:
+        _close_log(new)
+        _delete_turns(new)
         aside = _put_aside(path)
         new.replace(path)
         _sync(path.parent)
         return f"The database that was there is now {aside}." if aside else ""
 
-    return Target(str(path), lambda content: unpack_sqlite(content, new), take_place, lambda: new.unlink(True))
+    return _sqlite(new, take_place=take_place)
+
+
+def _sqlite(path: Path, *, take_place: Callable[[], str]) -> Target:
+    return Target(str(path), str(path), lambda content: unpack_sqlite(content, path), take_place, lambda: _delete(path))
+
+
+def _delete(path: Path) -> None:
+    for ending in ("-wal", "-shm", ""):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
+    _delete_turns(path)
+
+
+def _delete_turns(path: Path) -> None:
+    for turn in files_of(str(path)):
+        Path(turn).unlink(missing_ok=True)
 
 
 def _put_aside(path: Path) -> Path | None:
@@ -77,8 +109,7 @@ def _put_aside(path: Path) -> Path | None:
     for ending in ("-wal", "-shm", ""):  # killed in between, the file still misses its log, and nobody makes it anew
         with suppress(FileNotFoundError):
             Path(f"{path}{ending}").rename(f"{aside}{ending}")
-    for turn in files_of(str(path)):
-        Path(turn).unlink(missing_ok=True)
+    _delete_turns(path)
     return aside
 
 
@@ -95,27 +126,32 @@ def _close_log(path: Path) -> None:
 
 
 def _postgresql_beside() -> Target:
-    """The site's own database where it is there and empty; else a new one that takes its name."""
+    """A new one that takes the own name at last: under that name a worker would load into it what waits on disk."""
     own = postgres.database_name()
-    if not postgres.exists(own):
-        postgres.make_database(own)
-        return _postgresql(own, take_place=_nothing)
-    if not _has_tables():
-        return _postgresql(own, take_place=_nothing, drop=postgres.empty)
+    if not postgres.may_make_databases() and postgres.exists(own) and not _has_tables():
+        return _postgresql_itself(own)
     stamp = _stamp().lower()
-    new, aside = f"{own[:40]}_restored_{stamp}", f"{own[:40]}_before_{stamp}"
+    new, aside = f"{own[:38]}_restored_{stamp}", f"{own[:38]}_before_{stamp}"
     postgres.make_database(new)
 
     def take_place() -> str:
-        postgres.put_in_place(new, aside=aside)
-        return f"The database that was there is now called {aside}."
+        was_there = postgres.put_in_place(new, aside=aside)
+        return f"The database that was there is now called {aside}." if was_there else ""
 
     return _postgresql(new, take_place=take_place)
+
+
+def _postgresql_itself(own: str) -> Target:
+    """An empty database, of an account that may not make another: only while nobody else has it open."""
+    connections.close_all()
+    postgres.refuse_others()
+    return _postgresql(own, take_place=_nothing, drop=postgres.empty)
 
 
 def _postgresql(name: str, *, take_place: Callable[[], str], drop: Callable[[], None] | None = None) -> Target:
     return Target(
         f"the database {name}",
+        name,
         lambda content: unpack_postgresql(content, name),
         take_place,
         drop or (lambda: postgres.drop_database(name)),

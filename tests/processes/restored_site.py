@@ -2,18 +2,22 @@
 
 import base64
 import json
+import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg
 from django.db import connection
 
+from tests.consultations.kept_posts import ANSWERS
 from tests.processes.databases import database_under_test
-from tests.processes.running_site import RunningSite, free_port
+from tests.processes.running_site import READY_WITHIN, RunningSite, free_port
 
 NAME = "clinic"  # of the database
 KEY, OTHER_KEY = (base64.b64encode(bytes([number] * 32)).decode() for number in (7, 8))
@@ -29,6 +33,13 @@ for reference in REFERENCES:
         next_step="FIRST_CONTACT", next_step_at=now + timedelta(days=1),
     )
 """
+KEEP_ON_DISK = f"""
+from consultations import spool
+from consultations.answers import Answers
+from consultations.arrival import new_arrival
+print(spool.keep(Answers(**{ANSWERS!r}), doubts=[], arrival=new_arrival(), address="192.0.2.1").reference)
+"""
+LOAD = "from consultations.spool_loading import load_waiting; load_waiting()"
 PICTURE = """
 from io import BytesIO
 from PIL import Image
@@ -89,6 +100,36 @@ class RestoredSite(RunningSite):
         """Somebody asks, and is told one of these references."""
         self.shell(ASK.replace("REFERENCES", repr(references)))
 
+    def thanked_while_the_database_was_away(self) -> str:
+        """Somebody asks, is kept on disk, and is told the reference that is returned."""
+        return self.shell(KEEP_ON_DISK).strip()
+
+    def loads_what_waits(self) -> None:
+        """As the worker does every two seconds, whether or not there is a database to load it into."""
+        self.tell("shell", "--no-imports", "-c", LOAD)
+
+    @contextmanager
+    def in_the_middle(self, *words: str) -> "Iterator[tuple[subprocess.Popen[bytes], BinaryIO]]":
+        """A restore that waits for the content of the only picture, which is written to what comes with it."""
+        (self.folder / "var" / "media" / "pictures" / "abc-300.webp").unlink(missing_ok=True)
+        (kept,) = (self.backups / "media").iterdir()
+        content = kept.read_bytes()
+        kept.unlink()
+        os.mkfifo(kept, 0o600)
+        command = [sys.executable, "manage.py", *words]
+        process = subprocess.Popen(command, cwd=self.folder, env=self.environment, stdout=self.log, stderr=self.log)
+        try:
+            with os.fdopen(_once_read(kept, process), "wb") as picture:
+                yield process, picture
+                if process.poll() is None:
+                    picture.write(content)
+            process.wait()
+        finally:
+            process.kill()
+            process.wait()
+            kept.unlink()
+            kept.write_bytes(content)
+
     def references(self) -> list[str]:
         return json.loads(self.shell(REFERENCES))
 
@@ -129,6 +170,18 @@ class RestoredSite(RunningSite):
         else:
             with psycopg.connect(self.environment["DATABASE_URL"]):
                 yield
+
+
+def _once_read(pipe: Path, process: "subprocess.Popen[bytes]") -> int:
+    """Wait until somebody opens a pipe for reading."""
+    deadline = time.monotonic() + READY_WITHIN
+    while process.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError):
+            descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            os.set_blocking(descriptor, True)
+            return descriptor
+        time.sleep(0.02)
+    raise AssertionError("The restore did not come to the picture.")
 
 
 @contextmanager

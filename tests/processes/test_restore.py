@@ -24,6 +24,13 @@ for attempt in (lambda: Look.objects.update(by_name="Nobody"), lambda: Look.obje
     except IntegrityError:
         print("refused")
 """
+CUT_OFF = """
+import os, signal
+from django.db import migrations
+class Migration(migrations.Migration):
+    dependencies = [("clinic_site", "LAST")]
+    operations = [migrations.RunPython(lambda *given: os.kill(os.getpid(), signal.END))]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +130,62 @@ def test_with_replace_the_present_database_is_put_aside_and_who_was_erased_since
     assert "do again" not in said
     assert len(aside) == 1
     assert aside.pop() in said
+
+
+def test_on_a_new_machine_a_newer_backup_tells_what_an_empty_database_does_not_know(
+    site: RestoredSite, backup: str, as_then: None
+) -> None:
+    site.shell(ERASE)
+    site.manage("back_up")
+    site.destroy_database()
+    site.manage("migrate", "--verbosity=0")
+    site.manage("back_up")  # of a site in which nothing is, as its worker makes one at once
+    said = site.manage("restore", "--name", backup, "--replace")
+    for newer in sorted((site.backups / "backups").iterdir())[1:]:
+        newer.unlink()
+
+    assert site.references() == ["CDF341"]
+    assert json.loads(site.shell(COUNTED)) == [2, 1]
+    assert "wishes not to be contacted gone: do again what was done on " in said
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGKILL"])
+def test_a_restore_that_is_cut_off_while_it_is_brought_up_to_date_brings_nobody_back(
+    site: RestoredSite, backup: str, as_then: None, end: str
+) -> None:
+    site.shell(ERASE)
+    folder = site.folder / "clinic_site" / "migrations"
+    last = max(path.stem for path in folder.glob("0*.py"))
+    following = folder / f"{int(last[:4]) + 1:04}_cut_off.py"
+    following.write_text(CUT_OFF.replace("LAST", last).replace("END", end))
+    done = site.tell("restore", "--name", backup, "--replace")
+    following.unlink()
+    meanwhile = site.references()
+    site.manage("restore", "--name", backup, "--replace")
+
+    assert done.returncode in (143, -9)
+    assert (meanwhile, site.references()) == (["CDF341"], ["CDF341"])
+
+
+def test_who_is_erased_while_a_restore_goes_on_stays_erased(site: RestoredSite, backup: str, as_then: None) -> None:
+    with site.in_the_middle("restore", "--name", backup, "--replace") as (process, _):
+        site.shell(ERASE)
+
+    assert process.returncode == 0, site.said()
+    assert site.references() == ["CDF341"]
+
+
+def test_a_restore_that_fails_loses_nobody_who_was_thanked_meanwhile(site: RestoredSite) -> None:
+    """The worker runs, as it may while the database is gone, and loads what waits as soon as there is one."""
+    site.destroy_database()
+    reference = site.thanked_while_the_database_was_away()
+    before = site.other_databases()
+    with site.in_the_middle("restore", "--newest") as (process, _):
+        site.loads_what_waits()
+        process.terminate()
+        process.wait()
+    assert site.other_databases() == before
+    site.manage("restore", "--newest")
+    site.loads_what_waits()
+
+    assert site.references() == sorted([*ALL, reference])

@@ -96,9 +96,20 @@ def test_old_backups_go_also_while_none_can_be_made(backups: FolderStore) -> Non
     with time_machine.travel(run.started_at + timedelta(hours=1)):
         newer = make_backup()
     with time_machine.travel(run.started_at + timedelta(days=36)):
-        JOBS["sweep-backups"].run()
+        call_command("sweep_backups", "--if-due")
 
     assert [file.name for file in all_backups(backups)] == [newer.name]
+
+
+def test_old_backups_are_swept_beside_the_worker_which_is_ready_also_while_their_store_is_away(
+    backups: FolderStore, program: Path
+) -> None:
+    backups.folder.rmdir()
+    JOBS["sweep-backups"].run()
+
+    assert jobs._running["sweep_backups"].args == [sys.executable, str(program), "sweep_backups", "--if-due"]
+    with pytest.raises(CommandError, match="is not there: make it, or mount its disk"):
+        call_command("sweep_backups", "--if-due")
 
 
 def test_root_is_told_to_run_it_as_the_account_of_the_site(
@@ -109,6 +120,6 @@ def test_root_is_told_to_run_it_as_the_account_of_the_site(
         os.chown(settings.VAR_DIR, pwd.getpwnam("nobody").pw_uid, -1)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
 
-    with pytest.raises(CommandError, match="as the account of the site: sudo -u "):
+    with pytest.raises(CommandError, match="as the account of the site: runuser -u "):
         call_command("back_up")
     assert all_backups(backups) == []

@@ -94,3 +94,11 @@ def test_a_bucket_that_is_not_there_is_told_of_in_a_sentence(bucket: Store) -> N
 
 def test_an_upload_that_fails_is_told_of_as_a_store_that_cannot_be_used() -> None:
     assert in_words(S3UploadFailedError("Failed to upload")).endswith("can be reached (S3UploadFailedError).")
+
+
+def test_a_file_that_another_process_deletes_while_it_is_listed_does_not_count(backups: FolderStore) -> None:
+    """A link to nothing is listed and cannot be looked at, too."""
+    (backups.folder / "backups").mkdir()
+    (backups.folder / "backups" / "a").symlink_to("gone")
+
+    assert backups.files("backups") == []

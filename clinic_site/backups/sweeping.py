@@ -1,0 +1,23 @@
+"""Deletes what is kept long enough, also while no backup can be made, and pictures that no backup names."""
+
+import logging
+
+from django.utils import timezone
+
+from clinic_site.backups.keeping import delete_old
+from clinic_site.backups.media import sweep_media
+from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
+from clinic_site.backups.stores import store
+
+logger = logging.getLogger("clinic.backups")
+
+
+def sweep(*, only_if_due: bool = False) -> None:
+    """It is due whenever it is called. Raises BackupRefused in words; what is left is tried again the next day."""
+    try:
+        place = store()
+        delete_old(place, timezone.now())
+        sweep_media(place)
+    except TROUBLE as error:
+        logger.error("old backups could not be swept: %s", in_words(error))
+        raise BackupRefused(in_words(error)) from error
