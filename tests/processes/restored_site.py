@@ -16,6 +16,7 @@ import psycopg
 from django.db import connection
 
 from tests.consultations.kept_posts import ANSWERS
+from tests.postgres_server import new_database
 from tests.processes.databases import database_under_test
 from tests.processes.running_site import READY_WITHIN, RunningSite, free_port
 
@@ -144,6 +145,13 @@ class RestoredSite(RunningSite):
         else:
             with self.server() as server:
                 server.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+
+    def install_anew(self) -> None:
+        """On a new machine, as the guide says: a database of its own, and migrated."""
+        self.destroy_database()
+        if connection.vendor == "postgresql":
+            new_database(self.environment["DATABASE_URL"], NAME)
+        self.manage("migrate", "--verbosity=0")
 
     def other_databases(self) -> list[str]:
         """What lies beside the site's own: files, or databases of its server."""

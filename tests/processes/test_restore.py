@@ -137,8 +137,7 @@ def test_on_a_new_machine_a_newer_backup_tells_what_an_empty_database_does_not_k
 ) -> None:
     site.shell(ERASE)
     site.manage("back_up")
-    site.destroy_database()
-    site.manage("migrate", "--verbosity=0")
+    site.install_anew()
     site.manage("back_up")  # of a site in which nothing is, as its worker makes one at once
     said = site.manage("restore", "--name", backup, "--replace")
     for newer in sorted((site.backups / "backups").iterdir())[1:]:
