@@ -273,7 +273,9 @@ def test_nginx_says_where_help_is_when_the_site_is_gone_and_the_site_comes_back(
 def test_the_worker_under_its_confinement_makes_a_backup_and_restores_it_for_trial(live: Live) -> None:
     """Its unit's filter of system calls is in force; the job of the rehearsal is looked at in a moment, not minutes."""
     made = wait_for(lambda: "MADE" in good_runs(live))
-    live.server.manage("shell", "-c", "TimedJob.objects.filter(name='rehearse-restore').update(due_at=timezone.now())")
+    now = "from django.db.models.functions import Now; from clinic_site.models import TimedJob; "
+    now += "TimedJob.objects.filter(name='rehearse-restore').update(due_at=Now())"
+    live.server.manage("shell", "--no-imports", "-c", now)
 
     assert made
     assert wait_for(lambda: "REHEARSED" in good_runs(live))
