@@ -15,7 +15,7 @@ from tests.processes.visitor import Visitor
 
 PAGES = ("/", "/learn/", "/fees/", "/about/", "/consultation/", "/contact/")
 STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
-PATIENCE = 30  # seconds
+PATIENCE = 55  # seconds: somewhat less than nginx waits for the site
 A_MOMENT = 0.2  # seconds between two looks of one reader
 BETWEEN_SENDS = 0.5  # seconds; together fewer than the 300 a minute of which none is doubted
 
