@@ -19,6 +19,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from clinic_site.folder_sync import sync_folder
 from consultations.answers import Answers
 from consultations.arrival import Arrival
 from consultations.encryption import Unreadable, decrypt, encrypt
@@ -147,8 +148,8 @@ def put_out_of_the_way(path: Path) -> None:
     """Move a file that cannot be read aside, so that the others go on. Nothing deletes it but erasing its person."""
     _aside().mkdir(mode=0o700, exist_ok=True)
     path.rename(_aside() / path.name)
-    _sync(settings.SPOOL_DIR)
-    _sync(_aside())
+    sync_folder(settings.SPOOL_DIR)
+    sync_folder(_aside())
 
 
 def try_again() -> None:
@@ -194,7 +195,7 @@ def folder() -> Path:
     path = Path(settings.SPOOL_DIR)
     if not path.is_dir():
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync(path.parent)
+        sync_folder(path.parent)
     return path
 
 
@@ -207,7 +208,7 @@ def write(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError:
         partial.unlink(missing_ok=True)
         raise
@@ -299,11 +300,3 @@ def _listed(where: Path) -> list[Path]:
     except OSError as error:
         logger.error("the spool cannot be looked into: %s", type(error).__name__)
         return []
-
-
-def _sync(where: Path) -> None:
-    handle = os.open(where, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -27,14 +27,14 @@ def requests() -> str:
 def _overdue(count: int) -> str:
     if not count:
         return ""
-    wait = "1 person was not called" if count == 1 else f"{in_words(count)} people were not called"
+    wait = _told(count, "person was not called", "people were not called")
     return f"{wait} by the promised time. Whoever answers requests: call them first, they stand at the top of the list."
 
 
 def _set_aside(count: int) -> str:
     if not count:
         return ""
-    wait = "1 request was set aside and waits" if count == 1 else f"{in_words(count)} requests were set aside and wait"
+    wait = _told(count, "request was set aside and waits", "requests were set aside and wait")
     return f"{wait} for somebody to say whether it is real. They stand under “Set aside” in the list."
 
 
@@ -64,7 +64,7 @@ def mail() -> str:
 def _stuck(count: int) -> str:
     if not count:
         return ""
-    wait = "1 e-mail has" if count == 1 else f"{in_words(count)} e-mails have"
+    wait = _told(count, "e-mail has", "e-mails have")
     return (
         f"{wait} waited for more than five minutes to be sent. The site keeps trying. Look into the list for new "
         f"requests yourself. If it still says so in an hour, call {keeper()}."
@@ -74,7 +74,7 @@ def _stuck(count: int) -> str:
 def _lost(count: int) -> str:
     if not count:
         return ""
-    failed = "1 e-mail about a request" if count == 1 else f"{in_words(count)} e-mails about requests"
+    failed = _told(count, "e-mail about a request", "e-mails about requests")
     return (
         f"{failed} could not be sent. Whoever answers requests: the line at the top of the page leads to the people "
         f"concerned; call them instead. If an address of the clinic is refused, tell {keeper()}."
@@ -85,7 +85,7 @@ def _lost_own(count: int) -> str:
     """Digests are about no single request: there is nobody to call."""
     if not count:
         return ""
-    failed = "1 e-mail" if count == 1 else f"{in_words(count)} e-mails"
+    failed = _told(count, "e-mail", "e-mails")
     return (
         f"{failed} to the clinic itself could not be sent. The owner finds the reason under “How the mail stands”. "
         f"Tell {keeper()}."
@@ -111,7 +111,7 @@ def _newest_tests() -> dict[str, str]:
 def _failed_tests(count: int) -> str:
     if not count:
         return ""
-    to = "1 address" if count == 1 else f"{in_words(count)} addresses"
+    to = _told(count, "address", "addresses")
     return (
         f"The last test message to {to} of the clinic could not be sent. The owner finds the reason under “How the "
         f"mail stands”. Tell {keeper()}."
@@ -121,8 +121,12 @@ def _failed_tests(count: int) -> str:
 def _no_tests(count: int) -> str:
     if not count:
         return ""
-    to = "1 address" if count == 1 else f"{in_words(count)} addresses"
+    to = _told(count, "address", "addresses")
     return (
         f"No test message was sent to {to} of the clinic in the last 30 days, so nobody knows whether mail gets "
         "through. The owner opens “How the mail stands” on the first page and presses “Send a test to each of them”."
     )
+
+
+def _told(count: int, one: str, many: str) -> str:
+    return f"1 {one}" if count == 1 else f"{in_words(count)} {many}"

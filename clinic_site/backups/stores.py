@@ -14,6 +14,7 @@ from django.conf import settings
 from clinic_site.backups.refusals import BackupRefused
 from clinic_site.backups.sealing import Readable
 from clinic_site.bucket import BackupBucket
+from clinic_site.folder_sync import sync_folder
 
 UNFINISHED = ".unfinished-"
 MISSING = "It is not in the store of the backups any more"
@@ -75,7 +76,7 @@ class FolderStore:
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(path)
-            _sync(path.parent)
+            sync_folder(path.parent)
         finally:
             partial.unlink(missing_ok=True)
 
@@ -146,11 +147,3 @@ def _seen(path: Path, name: str) -> File | None:
     except FileNotFoundError:
         return None
     return File(name, found.st_size, datetime.fromtimestamp(found.st_mtime, tz=UTC))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

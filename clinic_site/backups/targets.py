@@ -1,6 +1,5 @@
 """Where a database is brought back to, and how it takes the place of the present one, which is put aside."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -16,6 +15,7 @@ from clinic_site.backups.database import unpack_postgresql, unpack_sqlite
 from clinic_site.backups.parts import PartReader
 from clinic_site.backups.refusals import BackupRefused
 from clinic_site.backups.tables import Tables
+from clinic_site.folder_sync import sync_folder
 from clinic_site.sqlite.turns import files_of
 
 
@@ -78,7 +78,7 @@ def _sqlite_beside() -> Target:
         _delete_turns(new)
         aside = _put_aside(path)
         new.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
         return f"The database that was there is now {aside}." if aside else ""
 
     return _sqlite(new, take_place=take_place)
@@ -188,11 +188,3 @@ def _nothing() -> str:
 
 def _stamp() -> str:
     return f"{datetime.now(tz=UTC):%Y%m%dT%H%M%S}"
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
