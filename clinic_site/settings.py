@@ -272,7 +272,7 @@ LARGEST_STAFF_BODY = 4_000_000  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_STAFF_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 POSTS_PER_HOUR_FROM_ONE_ADDRESS = 20
-POSTS_PER_MINUTE_OVERALL = 300
+POSTS_PER_MINUTE_OVERALL = env.number("POSTS_PER_MINUTE_OVERALL", default=300, smallest=1, largest=1_000_000)
 # Requests that are kept on disk while the database is away. A file has 2 to 6 kB: this is room for weeks of a small
 # clinic, and nothing beside the disk. One address has room for a campus or a shelter, and cannot take everybody's.
 SPOOL_MOST_FILES = 2000

@@ -20,6 +20,9 @@ from pages.kept_records import GUARDS as RECORD_GUARDS
 from tests.factories import make_staff
 from tests.shipped_rows import bring_in_the_shipped_articles
 
+# What the steps of a test assert is told as fully as what the test itself asserts.
+pytest.register_assert_rewrite("tests.processes", "tests.journeys")
+
 
 @pytest.fixture(autouse=True)
 def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
