@@ -32,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, once: bool, **options: object) -> None:
         self.stopping = False
+        self.has_begun = once
         if once:
             Loader(self.is_told_to_stop).look()
             self.work()
@@ -41,18 +42,11 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         serving.start()
-        self.begin()
         loader = Loader(self.is_told_to_stop)
         loader.start()
         while not self.stopping:
             self.rest(self.work())
         loader.join(timeout=STOP_WITHIN)
-
-    def begin(self) -> None:
-        try:
-            release_abandoned()
-        except (DatabaseError, InterfaceError):
-            logger.error("the database cannot be used yet")
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         # A plain flag: a lock taken here could be held by the very code that was interrupted.
@@ -62,12 +56,19 @@ class Command(BaseCommand):
         """One look at outbox and jobs. Returns how long to rest, in seconds."""
         close_old_connections()
         try:
+            self.begin()
             deliver_due(self.is_told_to_stop)
             run_due_jobs()
         except (DatabaseError, InterfaceError) as error:
             logger.error("the database cannot be used (%s); trying again", type(error).__name__)
             return REST_WITHOUT_DATABASE
         return REST
+
+    def begin(self) -> None:
+        """Once, as soon as the database answers: a worker may start while it is away."""
+        if not self.has_begun:
+            release_abandoned()
+            self.has_begun = True
 
     def is_told_to_stop(self) -> bool:
         return self.stopping
