@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 
+from clinic_site.kept_briefly import lately
 from clinic_site.timed_jobs import late_jobs
 
 
@@ -34,7 +35,7 @@ def lines_for(user: AbstractBaseUser) -> list[Line]:
 
 
 def late_timed_jobs(user: AbstractBaseUser) -> list[Line]:
-    late = len(late_jobs())
+    late = len(lately(late_jobs))
     if not late:
         return []
     text = "A timed job of the site is late." if late == 1 else f"{late} timed jobs of the site are late."

@@ -5,7 +5,6 @@ words that say what to do and whom to call.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 
+from clinic_site.kept_briefly import lately
 from clinic_site.staff_lines import Line
 
 logger = logging.getLogger("clinic.status")
@@ -40,7 +40,6 @@ HEADINGS = {
 LOOKS: dict[str, Look] = {}
 # Those that also stand at the top of every staff page while they are not fine.
 ON_EVERY_PAGE: dict[str, Look] = {}
-KEEP_FOR = 30.0  # seconds; a query less for each page
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,6 @@ class StatusLine:
     heading: str
     words: str  # what to do; or what is to be said though all is fine
     is_fine: bool
-
-
-_kept: tuple[float, list[StatusLine]] = (0.0, [])  # until when, by the monotonic clock
 
 
 def register(name: str, look: Look, *, on_every_page: bool = False) -> None:
@@ -72,19 +68,12 @@ def status_lines() -> list[StatusLine]:
 
 def top_lines(user: AbstractBaseUser) -> list[Line]:
     """For the top of every staff page: what was not fine there half a minute ago, with the way to the status page."""
-    global _kept
-    until, lines = _kept
-    if time.monotonic() >= until:
-        lines = [line for name, look in ON_EVERY_PAGE.items() if not (line := _line(name, look)).is_fine]
-        _kept = (time.monotonic() + KEEP_FOR, lines)
     address = reverse("admin:status")
-    return [Line(f"{line.heading}: see what to do.", address, is_red=True) for line in lines]
+    return [Line(f"{line.heading}: see what to do.", address, is_red=True) for line in lately(_not_fine)]
 
 
-def forget_top_lines() -> None:
-    """Find them out anew for the next page."""
-    global _kept
-    _kept = (0.0, [])
+def _not_fine() -> list[StatusLine]:
+    return [line for name, look in ON_EVERY_PAGE.items() if not (line := _line(name, look)).is_fine]
 
 
 def _line(name: str, look: Look | None) -> StatusLine:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
-from clinic_site import edition, facts, status, timed_jobs
+from clinic_site import edition, facts, kept_briefly, timed_jobs
 from clinic_site.frozen_rows import lifted
 from clinic_site.watching import disk
 from consultations import form_counts, reception
@@ -36,7 +36,7 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     facts.forget_facts()
     reception.forget_outage()
     form_counts.TALLY.forget()
-    status.forget_top_lines()
+    kept_briefly.forget()
     yield
     facts.forget_facts()
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.records import last_run, last_success
+from clinic_site.kept_briefly import lately
 from clinic_site.spoken_times import spoken_moment, spoken_span
 from clinic_site.staff_lines import Line
 
@@ -39,7 +40,7 @@ def look() -> str:
 
 def lines(user: AbstractBaseUser) -> list[Line]:
     """For the owner, on every staff page, as long as backups are set up and not well."""
-    if settings.BACKUP_STORAGE is None or not user.has_perm(MAY_READ) or not (words := look()):
+    if settings.BACKUP_STORAGE is None or not user.has_perm(MAY_READ) or not (words := lately(look)):
         return []
     return [Line(words, reverse("admin:clinic_site_backuprun_changelist"), is_red=True)]
 
