@@ -226,4 +226,7 @@ def email(name: str) -> dict[str, object]:
     parts = split(url)
     if parts.scheme not in ("smtp", "smtp+tls", "smtp+ssl") or not parts.hostname or parts.port == 0:
         raise refuse(name, "must look like smtp+tls://user:password@mail.clinic.example:587")
-    return dict(environ.Env.email_url_config(url))
+    found = dict(environ.Env.email_url_config(url))
+    if not "".join(str(found[part] or "") for part in ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD")).isascii():
+        raise refuse(name, "must have a user and a password of plain letters, digits and signs; type copied spaces anew")
+    return found

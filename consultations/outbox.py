@@ -176,7 +176,7 @@ def _open() -> BaseEmailBackend:
     mail_server = get_connection()
     try:
         mail_server.open()
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # the last: a host or a password with odd letters
         _close(mail_server)
         raise NoServer from error
     return mail_server

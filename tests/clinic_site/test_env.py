@@ -324,6 +324,7 @@ def test_missing_secret_stops_the_start_with_one_sentence(command: list[str], mi
         ("SITE_URL", "zebra.example", "must be an address without user, path or space, such as https://clinic.example"),
         ("DATABASE_URL", "oracle://secret-word", "must look like sqlite:////path/to/file or postgres://"),
         ("EMAIL_URL", "secret-word", "must look like smtp+tls://user:password@mail.clinic.example:587"),
+        ("EMAIL_URL", "smtp://a:secret%C2%A0word@b.example", "must have a user and a password of plain letters"),
         ("TRUSTED_PROXIES", "secret-word", "must be IP addresses or networks separated by commas"),
         ("SECRET_KEY", "secret-word", "must have at least 40 characters"),
     ],

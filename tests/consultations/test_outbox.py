@@ -241,6 +241,19 @@ def test_a_server_that_takes_the_call_and_never_says_a_word_loses_no_message(set
     assert row.problem == "The mail server could not be reached, or did not let us in."
 
 
+def test_a_host_or_a_password_that_nobody_can_send_loses_no_message(server: MailServer, settings: Settings) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        make_message()
+        settings.EMAIL_HOST = "mail..clinic.example"
+        assert deliver_due() == 0
+        row = OutboxEmail.objects.get()
+        assert (row.state, row.problem) == ("WAITING", "The mail server could not be reached, or did not let us in.")
+
+        settings.EMAIL_HOST = "127.0.0.1"
+        clock.shift(5)
+        assert deliver_due() == 1
+
+
 def test_a_server_that_goes_silent_after_the_message_gets_the_same_message_again(
     server: MailServer, settings: Settings
 ) -> None:
