@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from clinic_site.database_address import SQLITE
 from clinic_site.status import keeper
 
 LEAST_FREE = 2_000_000_000  # bytes
@@ -14,8 +15,11 @@ GIGABYTE = 1_000_000_000  # bytes
 
 
 def places() -> dict[str, Path]:
-    """What lies where; media that are kept in a bucket take no room here."""
+    """What lies where; media in a bucket and a database with a server of its own take no room here."""
     found = {"var": Path(settings.VAR_DIR), "spool": Path(settings.SPOOL_DIR)}
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == SQLITE:
+        found["database"] = Path(database["NAME"]).parent
     media = settings.STORAGES["default"]
     if media["BACKEND"].endswith(".FileSystemStorage"):
         found["media"] = Path(media["OPTIONS"]["location"])
