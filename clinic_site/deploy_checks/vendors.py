@@ -11,6 +11,7 @@ from clinic_site.asks_the_database import asks_the_database
 from clinic_site.mail_addresses import is_sample
 from clinic_site.models import Vendor
 from clinic_site.other_hosts import other_hosts
+from clinic_site.staff_roles import owner_addresses
 from clinic_site.vendor import PURPOSES
 
 # What every live site has, whatever is set: a machine, somebody's mailbox, and a telephone to call with.
@@ -43,6 +44,8 @@ def _hosts_to_cover() -> dict[str, str]:
     # Visitors answer to the sender of what they get, and say what they like.
     mailboxes = [(address, "CONSULTATION_RECIPIENTS") for address in settings.CONSULTATION_RECIPIENTS]
     mailboxes.append((settings.DEFAULT_FROM_EMAIL, "DEFAULT_FROM_EMAIL"))
+    # Owners hear of promises that are missed, and of requests that wait.
+    mailboxes += [(address, "the account of an owner") for address in owner_addresses()]
     named += [(one.rpartition("@")[2].lower(), setting) for one, setting in mailboxes if not is_sample(one)]
     hosts: dict[str, list[str]] = {}
     for host, setting in dict.fromkeys(named):

@@ -59,6 +59,16 @@ def test_clinic_with_every_agreement_is_refused_nothing() -> None:
     assert refused() == []
 
 
+def test_mailbox_of_an_owner_counts_as_one_that_hears_of_requests() -> None:
+    make_the_agreements()
+    make_staff("olga", "owner", email="olga@elsewhere.net")
+    make_staff("edith", "editor", email="edith@nowhere.net")
+
+    assert [message.msg.rpartition("for ")[2] for message in found()] == [
+        "the host elsewhere.net in the account of an owner."
+    ]
+
+
 @pytest.mark.parametrize(("days", "codes"), [(0, []), (1, ["clinic.E071"]), (365, ["clinic.E071"])])
 def test_agreement_of_a_day_to_come_is_none(days: int, codes: list[str]) -> None:
     make_the_agreements()
