@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from clinic_site.mail_addresses import is_sample
+from clinic_site.mail_folder import FOLDER
 from clinic_site.neutral_words import health_words_in
 
 
@@ -42,7 +43,7 @@ def mail_reaches_the_clinic(app_configs: object, **kwargs: object) -> list[Check
     if is_sample(settings.DEFAULT_FROM_EMAIL):
         text = "Messages would come from a sample address and be thrown away."
         problems.append(Error(text, hint="Set DEFAULT_FROM_EMAIL.", id="clinic.E011"))
-    if settings.EMAIL_BACKEND == "clinic_site.mail_folder.EmailBackend":
+    if settings.EMAIL_BACKEND == FOLDER:
         text = "Messages would be files on this machine and reach nobody."
         problems.append(Error(text, hint="Set EMAIL_URL to the clinic's mail server.", id="clinic.E012"))
     return problems

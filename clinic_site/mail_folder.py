@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+FOLDER = "clinic_site.mail_folder.EmailBackend"  # this backend, as EMAIL_BACKEND names it
+
 
 class EmailBackend(BaseEmailBackend):
     """Write messages to the folder EMAIL_FILE_PATH; a file appears whole or not at all."""

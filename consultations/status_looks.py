@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
-from clinic_site.status import keeper
+from clinic_site.mail_folder import FOLDER
+from clinic_site.status import Fine, keeper
 from consultations import mail_desk, spool, spool_lines
 from consultations.counting import capped_counts, in_words
 from consultations.models import ConsultationRequest, OutboxEmail
@@ -47,8 +49,10 @@ def _on_disk() -> str:
     return f"Some requests lie on the server and are not in the list yet. Call {keeper()} now: these people wait."
 
 
-def mail() -> str:
+def mail() -> str | Fine:
     """What to do about mail that does not get through."""
+    if settings.EMAIL_BACKEND == FOLDER:
+        return _without_a_mail_server()
     lost = OutboxEmail.objects.lost()
     counts = capped_counts(
         {
@@ -59,6 +63,13 @@ def mail() -> str:
     )
     found = [_stuck(counts["stuck"]), _lost(counts["lost, of requests"]), _lost_own(counts["lost, of no request"])]
     return " ".join(words for words in found if words)
+
+
+def _without_a_mail_server() -> str | Fine:
+    """Each message becomes a file, and counts as sent."""
+    if settings.HTTPS:
+        return f"E-mails reach nobody: the site only keeps them on the server. Call {keeper()} now."
+    return Fine("This copy of the site is for trying out: e-mails reach nobody.")
 
 
 def _stuck(count: int) -> str:

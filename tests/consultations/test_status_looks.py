@@ -7,7 +7,8 @@ import time_machine
 from django.conf import settings as site
 from pytest_django import Settings
 
-from clinic_site.status import HEADINGS, LOOKS
+from clinic_site.mail_folder import FOLDER
+from clinic_site.status import HEADINGS, LOOKS, Fine
 from consultations import spool, status_looks
 from consultations.models import Look, OutboxEmail
 from tests.consultations.kept_posts import keep
@@ -79,6 +80,18 @@ def test_mail_that_waits_or_was_lost_is_told() -> None:
     assert "1 e-mail about a request could not be sent. " in told
     assert "leads to the people concerned" in told
     assert "tell Sam (703 555 0142)." in told
+
+
+def test_site_in_public_without_a_mail_server_says_that_mail_reaches_nobody(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = FOLDER
+    make_message(make_request("AAA222"), state="ACCEPTED")
+    trying_out = status_looks.mail()
+    settings.HTTPS = True
+
+    assert trying_out == Fine("This copy of the site is for trying out: e-mails reach nobody.")
+    assert status_looks.mail() == (
+        "E-mails reach nobody: the site only keeps them on the server. Call Sam (703 555 0142) now."
+    )
 
 
 def test_lost_digest_is_about_nobody_to_be_called() -> None:
