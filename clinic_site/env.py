@@ -228,5 +228,7 @@ def email(name: str) -> dict[str, object]:
         raise refuse(name, "must look like smtp+tls://user:password@mail.clinic.example:587")
     found = dict(environ.Env.email_url_config(url))
     if not "".join(str(found[part] or "") for part in ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD")).isascii():
-        raise refuse(name, "must have a user and a password of plain letters, digits and signs; type copied spaces anew")
+        raise refuse(
+            name, "must have a user and a password of plain letters, digits and signs; type copied spaces again"
+        )
     return found

@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-WAIT = 0.3  # seconds, to connect and for each answer
+WAIT = 0.3  # seconds, to connect and for each piece of an answer
 
 
 class CacheAway(OSError):
@@ -53,5 +53,5 @@ class SharedCache(RedisCache):
 def _told_as_away() -> Iterator[None]:
     try:
         yield
-    except RedisError as error:
+    except (RedisError, ValueError) as error:  # the last: numbers that are none
         raise CacheAway(type(error).__name__) from None

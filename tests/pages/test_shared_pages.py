@@ -209,15 +209,16 @@ def test_a_cache_that_takes_the_line_and_says_nothing_holds_a_visitor_up_once(
     assert said == ["the shared cache does not answer (CacheAway); pages are made here"]
 
 
+@pytest.mark.parametrize("words", [b"220 mail.example ESMTP\r\n" * 5, b"$abc\r\n"])
 def test_a_cache_that_speaks_another_language_is_done_without(
-    articles: None, settings: Settings, said: list[str]
+    articles: None, settings: Settings, said: list[str], words: bytes
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as stranger:
 
         def greet() -> None:
             line, _ = stranger.accept()
             line.recv(1000)
-            line.sendall(b"220 mail.example ESMTP\r\n" * 5)
+            line.sendall(words)
             line.close()
 
         threading.Thread(target=greet, daemon=True).start()
