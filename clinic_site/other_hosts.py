@@ -53,13 +53,14 @@ def other_hosts() -> list[OtherHost]:
     """Every machine but this one that a setting names."""
     named = {
         "DATABASE_URL": database_host(),
-        "CACHE_URL": _host_of(cache_address()),
-        "MEDIA_STORAGE": _host_of(store_address(settings.STORAGES["default"])),
-        "BACKUP_STORAGE": _host_of(store_address(settings.BACKUP_STORAGE)),
+        "CACHE_URL": host_of(cache_address()),
+        "MEDIA_STORAGE": host_of(store_address(settings.STORAGES["default"])),
+        "BACKUP_STORAGE": host_of(store_address(settings.BACKUP_STORAGE)),
         "EMAIL_URL": mail_host(),
     }
     return [OtherHost(setting, host.lower()) for setting, host in named.items() if not is_this_machine(host)]
 
 
-def _host_of(address: str) -> str:
+def host_of(address: str) -> str:
+    """The host in an address such as store_address gives; empty for none."""
     return urlsplit(address).hostname or ""

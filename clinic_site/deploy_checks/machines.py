@@ -7,10 +7,10 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.http.request import validate_host
 
 from clinic_site.database_address import SQLITE
-from clinic_site.other_hosts import store_address
+from clinic_site.other_hosts import host_of, is_this_machine, store_address
 
-# A network of proxies wider than this is somebody else's, too.
-WIDEST = {4: 8, 6: 16}  # bits
+# A network of proxies wider than this, in bits, is somebody else's, too: a private one, and a public one.
+WIDEST = {4: (8, 12), 6: (16, 28)}
 
 
 @register(Tags.security, deploy=True)
@@ -26,7 +26,7 @@ def machines_share_what_they_must(app_configs: object, **kwargs: object) -> list
             "Set DATABASE_URL to one PostgreSQL for all machines, or MACHINES=1.",
         ),
         (
-            not store_address(settings.STORAGES["default"]),
+            is_this_machine(host_of(store_address(settings.STORAGES["default"]))),
             "clinic.E052",
             "Pictures that were uploaded to one machine would be missing on the others.",
             "Set MEDIA_STORAGE to an S3-compatible store, or MACHINES=1.",
@@ -42,7 +42,7 @@ def proxies_are_known(app_configs: object, **kwargs: object) -> list[CheckMessag
         text = "Every page would lead to itself without end, and all visitors would count as one address."
         hint = "Set TRUSTED_PROXIES to the address of the proxy in front, such as 127.0.0.1."
         return [Error(text, hint=hint, id="clinic.E053")]
-    if any(network.prefixlen < WIDEST[network.version] for network in settings.TRUSTED_PROXIES):
+    if any(network.prefixlen < WIDEST[network.version][network.is_global] for network in settings.TRUSTED_PROXIES):
         text = "Strangers could choose the address that they seem to come from."
         return [Error(text, hint="Name in TRUSTED_PROXIES your own proxies alone.", id="clinic.E054")]
     return []

@@ -137,6 +137,8 @@ def test_mail_server_and_cache_on_the_same_machine_need_no_encryption_on_the_way
         ({"TRUSTED_PROXIES": ""}, ["clinic.E053"]),
         ({"TRUSTED_PROXIES": "127.0.0.1,0.0.0.0/0"}, ["clinic.E054"]),
         ({"TRUSTED_PROXIES": "::/0"}, ["clinic.E054"]),
+        ({"TRUSTED_PROXIES": "104.0.0.0/8"}, ["clinic.E054"]),
+        ({"MEDIA_STORAGE": "s3+http://key:secretary@127.0.0.1:9000/media"}, ["clinic.E052"]),
         ({"ALLOWED_HOSTS": "*"}, ["clinic.E055"]),
         ({"ALLOWED_HOSTS": "vit-clinic.org"}, ["clinic.E056"]),
         ({"SITE_URL": "http://www.vit-clinic.org"}, ["clinic.E057"]),
