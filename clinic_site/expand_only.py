@@ -24,16 +24,18 @@ from django.db.migrations.operations import (
     AlterUniqueTogether,
     CreateModel,
     DeleteModel,
+    RemoveConstraint,
     RemoveField,
     RenameField,
     RenameModel,
+    RunPython,
     RunSQL,
     SeparateDatabaseAndState,
 )
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-FOR_PEOPLE = (AddConstraint, AlterUniqueTogether, RunSQL)
+FOR_PEOPLE = (AddConstraint, AlterUniqueTogether, RunPython, RunSQL)
 GONE = (DeleteModel, RemoveField, RenameField, RenameModel, AlterModelTable)
 
 
@@ -59,7 +61,7 @@ def _faults(operation: Operation, migration: Migration, state: ProjectState) -> 
     what = operation.describe()
     if not operation.reversible:
         yield f"“{what}” cannot be undone."
-    if isinstance(operation, GONE):
+    elif _takes_away(operation, migration, state):
         yield f"“{what}” takes away what the previous release still uses."
     elif isinstance(operation, AddField) and not _may_be_left_out(operation.field):
         yield f"“{what}”: the previous release writes rows without it. Let it be null, or give it a db_default."
@@ -74,6 +76,14 @@ def _narrows(operation: AlterField, migration: Migration, state: ProjectState) -
     return _is_narrower(operation.field, old)
 
 
+def _takes_away(operation: Operation, migration: Migration, state: ProjectState) -> bool:
+    """A rule that rows are unique counts: the previous release may write them “on conflict” with it."""
+    if not isinstance(operation, RemoveConstraint):
+        return isinstance(operation, GONE)
+    model = state.models[migration.app_label, operation.model_name_lower]
+    return isinstance(model.get_constraint_by_name(operation.name), models.UniqueConstraint)
+
+
 def _may_be_left_out(field: models.Field) -> bool:
     if isinstance(field, models.ManyToManyField):
         return True
@@ -82,7 +92,7 @@ def _may_be_left_out(field: models.Field) -> bool:
 
 def _is_narrower(new: models.Field, old: models.Field) -> bool:
     """Whether a value that the old field takes may be refused, or understood otherwise, by the new one."""
-    if old.null and not new.null or new.unique and not old.unique:
+    if old.null and not new.null or new.unique != old.unique:  # rows may be written “on conflict” with a unique field
         return True
     if old.db_default is not models.NOT_PROVIDED and new.db_default is models.NOT_PROVIDED:
         return True
