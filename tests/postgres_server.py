@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 START_WITHIN = 30  # seconds
+UTF8 = ("--encoding=UTF8", "--locale=C.UTF-8")
 FAST = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100"]
 
 
@@ -34,12 +35,12 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def own_server(folder_of_programs: Path, options: Sequence[str] = FAST) -> Iterator[str]:
+def own_server(folder_of_programs: Path, options: Sequence[str] = FAST, letters: Sequence[str] = UTF8) -> Iterator[str]:
     """Start a server of our own, yield its address, and leave neither process nor file behind."""
     folder = Path(tempfile.mkdtemp(prefix="clinic-postgres-"))
     server = None
     try:
-        url = make_cluster(folder_of_programs, folder)
+        url = make_cluster(folder_of_programs, folder, letters=letters)
         server = start_server(folder_of_programs, folder, url, options)
         yield url
     finally:
@@ -49,7 +50,7 @@ def own_server(folder_of_programs: Path, options: Sequence[str] = FAST) -> Itera
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_cluster(folder_of_programs: Path, folder: Path, owner: str = "clinic") -> str:
+def make_cluster(folder_of_programs: Path, folder: Path, owner: str = "clinic", letters: Sequence[str] = UTF8) -> str:
     password = folder / "password"
     password.write_text(secrets.token_hex(16))
     account = server_account()
@@ -57,7 +58,7 @@ def make_cluster(folder_of_programs: Path, folder: Path, owner: str = "clinic") 
         os.chown(folder, account.pw_uid, account.pw_gid)
         os.chown(password, account.pw_uid, account.pw_gid)
     initdb = [folder_of_programs / "initdb", "--pgdata", folder / "data", f"--username={owner}", "--no-sync"]
-    initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}"]
+    initdb += [*letters, "--auth=scram-sha-256", f"--pwfile={password}"]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity())
     return f"postgres://{owner}:{password.read_text()}@127.0.0.1:{free_port()}/clinic"
 

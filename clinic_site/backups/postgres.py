@@ -36,14 +36,16 @@ def database_name() -> str:
 
 @contextmanager
 def connected(name: str = "", *, autocommit: bool = True) -> "Iterator[psycopg.Connection[Any]]":
-    """A connection of our own; to a database of the same server when one is named."""
+    """A connection of our own; to a database of the same server when one is named.
+
+    We say that text is UTF-8: databases of `initdb --locale=C` do not, and names would come as bytes.
+    """
     details = connection.settings_dict
     options = {key: value for key, value in details["OPTIONS"].items() if key in OPTIONS}
     parts = {"host": details["HOST"], "port": details["PORT"], "user": details["USER"], "password": details["PASSWORD"]}
     given = {key: value for key, value in parts.items() if value}
-    opened = psycopg.connect(
-        dbname=name or database_name(), autocommit=autocommit, connect_timeout=10, **given, **options
-    )
+    ours = {"dbname": name or database_name(), "client_encoding": "UTF8", "connect_timeout": 10}
+    opened = psycopg.connect(autocommit=autocommit, **ours, **given, **options)
     try:
         yield opened
     finally:
@@ -72,14 +74,18 @@ def exists(name: str) -> bool:
 
 
 def make_database(name: str) -> None:
-    """An empty one, of the same kind as the site's own where that is there. Raises BackupRefused without the right."""
+    """An empty one, of the same kind as the site's own where that is there, else for all the letters that people write.
+
+    Raises BackupRefused without the right.
+    """
     with beside() as server:
         query = "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database WHERE datname = %s"
         like = server.execute(query, [database_name()]).fetchone()
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
         if like:
-            own = sql.SQL(" ENCODING {} LC_COLLATE {} LC_CTYPE {}").format(*map(sql.Literal, like))
-            statement += own
+            statement += sql.SQL(" ENCODING {} LC_COLLATE {} LC_CTYPE {}").format(*map(sql.Literal, like))
+        else:
+            statement += sql.SQL(" ENCODING 'UTF8'")
         try:
             server.execute(statement)
         except psycopg.errors.InsufficientPrivilege as error:
