@@ -16,6 +16,7 @@ from clinic_site.backups.parts import PartReader, Writable
 from clinic_site.backups.refusals import BackupRefused
 
 MAINTENANCE = ("postgres", "template1")  # databases to stand in while another is made or renamed
+PROGRAMS = Path("/usr/lib/postgresql")  # where Debian puts them, by release
 LOCK_WAIT = "60s"
 # Django's names for parts of an address, and libpq's.
 PARTS = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
@@ -156,16 +157,17 @@ def put_in_place(new: str, *, aside: str) -> bool:
 
 def dump(snapshot: str, stream: Writable) -> None:
     """Write a dump of what a snapshot sees, in PostgreSQL's own compressed form."""
-    words = [_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+    own = database_name()
+    words = [_program("pg_dump", own), "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
     words += [f"--lock-wait-timeout={LOCK_WAIT}", "--no-password"]
-    with _running(words, database_name(), stdout=subprocess.PIPE) as process:
+    with _running(words, own, stdout=subprocess.PIPE) as process:
         shutil.copyfileobj(process.stdout, stream, 1 << 18)
         _end(process, "pg_dump")
 
 
 def undump(content: PartReader, name: str) -> None:
     """Bring a dump back into an empty database: all of it or nothing."""
-    words = [_program("pg_restore"), "--single-transaction", "--no-owner", "--no-privileges", "--no-comments"]
+    words = [_program("pg_restore", name), "--single-transaction", "--no-owner", "--no-privileges", "--no-comments"]
     words += ["--no-password", f"--dbname={name}"]
     with _running(words, name, stdin=subprocess.PIPE) as process:
         try:
@@ -208,11 +210,16 @@ def _environment(name: str) -> dict[str, str]:
     return {**kept, **named, **chosen, **ours}
 
 
-def _program(name: str) -> str:
-    """The newest one that is installed: an older one refuses a newer server."""
-    found = list(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    newest = max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()], default=None)
-    program = str(newest) if newest else shutil.which(name)
+def _program(name: str, database: str) -> str:
+    """The one of the server's own release: a newer pg_restore sets what an older server does not know.
+
+    Otherwise the newest that is installed: an older one refuses a newer server.
+    """
+    with connected(database) as opened:
+        own = str(opened.info.server_version // 10_000)
+    installed = {path.parents[1].name: path for path in PROGRAMS.glob(f"*/bin/{name}")}
+    newest = max(filter(str.isdigit, installed), key=int, default="")
+    program = installed.get(own) or installed.get(newest) or shutil.which(name)
     if program is None:
         raise BackupRefused(f"{name} is missing on this machine. Debian: apt-get install postgresql-client")
-    return program
+    return str(program)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -68,3 +69,20 @@ def test_what_people_wrote_comes_back_as_it_was_on_a_server_that_names_no_letter
     with postgres.connected("clinic_new", autocommit=False) as new:
         assert new.execute("SELECT name FROM request").fetchone() == (WORDS,)
         assert tables_of_postgresql(new) == before
+
+
+@pytest.mark.parametrize(("others", "expected"), [((1, -1), 0), ((2, 1), 2)])
+def test_the_programs_of_the_servers_own_release_are_taken_and_otherwise_the_newest(
+    plain: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: tuple[int, int], expected: int
+) -> None:
+    """A newer pg_restore sets what an older server does not know; an older pg_dump refuses a newer server."""
+    with postgres.connected("postgres") as server:
+        own = server.info.server_version // 10_000
+    releases = [own + other for other in others] + [own] * (expected == 0)
+    for release in [*releases, "9.6"]:
+        program = tmp_path / str(release) / "bin" / "pg_restore"
+        program.parent.mkdir(parents=True)
+        program.touch()
+    monkeypatch.setattr(postgres, "PROGRAMS", tmp_path)
+
+    assert postgres._program("pg_restore", "postgres") == str(tmp_path / str(own + expected) / "bin" / "pg_restore")
