@@ -11,6 +11,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from clinic_site.backups import carried
+from clinic_site.backups.clock import is_ahead
 from clinic_site.backups.manifest import Manifest, all_backups, manifest_of, taken_at
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.records import STOPPED
@@ -30,17 +31,18 @@ def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.R
     """What happened since the backup and must outlive it, and until when that is known; None: until now.
 
     Newer backups know of it, and the present database, which knows all only if it has made this one and all since: one
-    that was made anew has rows, perhaps a backup of its own, and knows nothing.
+    that was made anew has rows, perhaps a backup of its own, and knows nothing. Those that are dated ahead of now tell
+    what they know, but not until when.
     """
     since: dict[str, carried.Rows] = {}
-    known_until = manifest.taken_at
-    for newer in _newer_readable(store, manifest):
-        since = _merged(since, _younger(newer.carried, manifest.taken_at))
-        known_until = max(known_until, newer.taken_at)
+    begin = known_until = _begin(manifest)
+    for newer in _newer_readable(store, begin):
+        since = _merged(since, _younger(newer.carried, begin))
+        known_until = max(known_until, begin if is_ahead(newer.taken_at) else newer.taken_at)
     try:
         if present_rows():
-            since = _merged(since, carried.all_since(manifest.taken_at))
-            known_until = None if _has_made_all(store, manifest) else known_until
+            since = _merged(since, carried.all_since(begin))
+            known_until = None if _has_made_all(store, begin) else known_until
     except DatabaseError:
         logger.info("the present database cannot tell what was erased since")
     finally:
@@ -48,18 +50,23 @@ def what_outlives(store: Store, manifest: Manifest) -> tuple[dict[str, carried.R
     return since, known_until
 
 
-def _newer_readable(store: Store, manifest: Manifest) -> Iterator[Manifest]:
+def _begin(manifest: Manifest) -> datetime:
+    """Since when it may lack something: nobody knows when one that is dated ahead was made, so all is done again."""
+    return timezone.now() - carried.LOOK_BACK if is_ahead(manifest.taken_at) else manifest.taken_at
+
+
+def _newer_readable(store: Store, begin: datetime) -> Iterator[Manifest]:
     for file in all_backups(store):
-        if taken_at(file.name) <= manifest.taken_at:
+        if taken_at(file.name) <= begin:
             return
         with suppress(BackupRefused):
             yield manifest_of(store, file.name)
 
 
-def _has_made_all(store: Store, manifest: Manifest) -> bool:
-    """This one, whose name says the whole second, and those that are newer."""
-    begin = manifest.taken_at - timedelta(seconds=1)
-    names = {file.name for file in all_backups(store) if taken_at(file.name) > begin}
+def _has_made_all(store: Store, begin: datetime) -> bool:
+    """The one of this moment, whose name says the whole second, and those that are newer."""
+    whole = begin - timedelta(seconds=1)
+    names = {file.name for file in all_backups(store) if taken_at(file.name) > whole}
     made = BackupRun.objects.filter(kind=BackupRun.Kind.MADE, succeeded=True, name__in=names)
     return names == set(made.values_list("name", flat=True))
 

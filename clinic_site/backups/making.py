@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from clinic_site.backups import carried, keeping, media, records
 from clinic_site.backups.database import Snapshot, snapshot
-from clinic_site.backups.manifest import Manifest, all_backups, applied_migrations, manifest_of, new_name
+from clinic_site.backups.manifest import (
+    Manifest,
+    all_backups,
+    applied_migrations,
+    manifest_of,
+    new_name,
+    present_backups,
+)
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.parts import Writable, end_parts, part
 from clinic_site.backups.refusals import BackupRefused
@@ -43,9 +50,9 @@ def make_backup(*, only_if_due: bool = False) -> BackupRun | None:
 
 
 def is_due() -> bool:
-    """Whether the last good one is nearly an hour old, or said to come from the future."""
+    """Whether the last good one is nearly an hour old."""
     last = records.last_success(BackupRun.Kind.MADE)
-    return last is None or not timedelta() <= timezone.now() - last.started_at < AGAIN_AFTER
+    return last is None or timezone.now() - last.started_at >= AGAIN_AFTER
 
 
 def _make(run: BackupRun, place: Store, folder: Path) -> None:
@@ -95,7 +102,7 @@ def _sealed(raw: object, name: str) -> Iterator[SealedWriter]:
 def _newest(place: Store) -> Manifest | None:
     """None when there is none, or none that can be read: then every upload is stored anew."""
     try:
-        return next((manifest_of(place, file.name) for file in all_backups(place)), None)
+        return next((manifest_of(place, file.name) for file in present_backups(place)), None)
     except BackupRefused:
         return None
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from django.db.migrations.loader import MigrationLoader
 
+from clinic_site.backups.clock import is_ahead
 from clinic_site.backups.parts import PartReader, parts
 from clinic_site.backups.refusals import BackupRefused
 from clinic_site.backups.sealing import SealedReader
@@ -69,6 +70,11 @@ def all_backups(store: Store) -> list[File]:
     """The newest first; files of other names are none of ours."""
     found = [file for file in store.files(BACKUPS) if NAME.fullmatch(file.name)]
     return sorted(found, key=lambda file: file.name, reverse=True)
+
+
+def present_backups(store: Store) -> list[File]:
+    """The newest first, without those that a clock dated ahead of now: which of these is the newest nobody knows."""
+    return [file for file in all_backups(store) if not is_ahead(taken_at(file.name))]
 
 
 @contextmanager

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from clinic_site.backups.clock import has_settled, latest_moment
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, Busy, in_words
 
@@ -44,17 +45,37 @@ def recorded(kind: Kind) -> Iterator[BackupRun]:
 
 
 def last_success(kind: Kind) -> BackupRun | None:
-    return BackupRun.objects.filter(kind=kind, succeeded=True).order_by("-started_at", "-pk").first()
+    """Of those that are not dated ahead of now."""
+    return _dated_well(kind).filter(succeeded=True).order_by("-started_at", "-pk").first()
 
 
 def last_run(kind: Kind) -> BackupRun | None:
-    return BackupRun.objects.filter(kind=kind).order_by("-started_at", "-pk").first()
+    """Of those that are not dated ahead of now."""
+    return _dated_well(kind).order_by("-started_at", "-pk").first()
+
+
+def first_made_after(name: str) -> BackupRun | None:
+    """The first good backup after the one of this name, in the order of the records, which no clock changes.
+
+    Where there is no record of that one, the database was brought back or made since: then the first one after that.
+    """
+    own = BackupRun.objects.filter(kind=Kind.MADE, name=name).order_by("-pk").first()
+    begun = own or BackupRun.objects.filter(kind=Kind.RESTORED).order_by("-pk").first()
+    made = _dated_well(Kind.MADE).filter(succeeded=True, pk__gt=begun.pk if begun else 0)
+    return made.order_by("pk").first()
 
 
 def forget_old() -> None:
+    """Only while the clock can be believed."""
     now = timezone.now()
+    if not has_settled(_dated_well(Kind.MADE).filter(succeeded=True).values_list("started_at", flat=True), now):
+        return
     made = Q(kind=Kind.MADE, started_at__lt=now - KEEP_MADE)
     BackupRun.objects.filter(made | Q(started_at__lt=now - KEEP_OTHERS)).delete()
+
+
+def _dated_well(kind: Kind) -> QuerySet[BackupRun]:
+    return BackupRun.objects.filter(kind=kind, started_at__lte=latest_moment())
 
 
 def _begin(kind: Kind) -> BackupRun:

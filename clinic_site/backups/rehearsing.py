@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clinic_site.backups import postgres, records
 from clinic_site.backups.database import live_tables
-from clinic_site.backups.manifest import all_backups, manifest_of
+from clinic_site.backups.manifest import manifest_of, present_backups
 from clinic_site.backups.media import check_media
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.refusals import BackupRefused
@@ -44,13 +44,13 @@ def is_due() -> bool:
         return False
     now = timezone.now()
     tried, good = records.last_run(BackupRun.Kind.REHEARSED), records.last_success(BackupRun.Kind.REHEARSED)
-    if tried is not None and timedelta() <= now - tried.started_at < TRY_AGAIN_AFTER:
+    if tried is not None and now - tried.started_at < TRY_AGAIN_AFTER:
         return False
-    return good is None or not timedelta() <= now - good.started_at < EVERY
+    return good is None or now - good.started_at >= EVERY
 
 
 def _rehearse(run: BackupRun, place: Store, folder: Path) -> None:
-    newest = next(iter(all_backups(place)), None)
+    newest = next(iter(present_backups(place)), None)
     if newest is None:
         raise BackupRefused("There is no backup in the store.")
     run.name, run.bytes = newest.name, newest.size

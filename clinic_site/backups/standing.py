@@ -28,11 +28,11 @@ def look() -> str:
             "to set BACKUP_STORAGE."
         )
     now, made = timezone.now(), last_success(Kind.MADE)
-    if made is None or not _holds(now - made.started_at, BACKUP_HOLDS):
+    if made is None or now - made.started_at >= BACKUP_HOLDS:
         since = f"The last backup is of {spoken_moment(made.started_at)}." if made else "There is no backup yet."
         return f"{since} {_why(Kind.MADE)}{TELL}"
     tried = last_success(Kind.REHEARSED)
-    if tried is None or not _holds(now - tried.started_at, REHEARSAL_HOLDS):
+    if tried is None or now - tried.started_at >= REHEARSAL_HOLDS:
         since = f"since {spoken_moment(tried.started_at)}" if tried else "yet"
         return f"Backups are made, but none was restored for trial {since}. {_why(Kind.REHEARSED)}{TELL}"
     return ""
@@ -59,10 +59,6 @@ def duration_of(run: BackupRun) -> str:
         return ""
     seconds = round((run.ended_at - run.started_at).total_seconds())
     return f"{seconds} second{'' if seconds == 1 else 's'}" if seconds < 60 else spoken_span(timedelta(seconds=seconds))
-
-
-def _holds(age: timedelta, longest: timedelta) -> bool:
-    return timedelta(minutes=-5) <= age < longest
 
 
 def _why(kind: Kind) -> str:

@@ -1,4 +1,4 @@
-"""Deletes what is kept long enough, also while no backup can be made, and pictures that no backup names."""
+"""Deletes what is kept long enough, also in days in which no backup can be made, and pictures that no backup names."""
 
 import logging
 

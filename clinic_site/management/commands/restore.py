@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from clinic_site.backups.manifest import BACKUPS, all_backups, taken_at
+from clinic_site.backups.clock import is_ahead
+from clinic_site.backups.manifest import BACKUPS, all_backups, present_backups, taken_at
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
 from clinic_site.backups.restoring import Wish, restore, restore_into
 from clinic_site.backups.run_command import leave, refuse_another_account
@@ -17,6 +18,7 @@ from clinic_site.backups.stores import File, Store, store
 from clinic_site.spoken_times import spoken_moment
 
 TIME_FORMS = "Write the time as 2026-11-27 14:30, in the clinic’s own time."
+AHEAD = "  (the clock was wrong then, or is now: only with --name)"
 HOW = "Restore one with --newest, --name NAME or --at '2026-11-27 14:30' (the last before that time)."
 
 
@@ -55,16 +57,20 @@ class Command(BaseCommand):
         self.say(f"Restored in {time.monotonic() - begun:.0f} seconds. Start the web server and the worker.")
 
     def chosen(self, place: Store, options: dict[str, object]) -> File | None:
-        """None when only the list was asked for. Raises BackupRefused when there is no such backup."""
-        found = all_backups(place)
+        """None when only the list was asked for. Raises BackupRefused when there is no such backup.
+
+        One that is dated ahead of now is chosen only by its name: it may be older than the others.
+        """
         if options["name"]:
             name = f"{BACKUPS}/{str(options['name']).removeprefix(f'{BACKUPS}/')}"
-            found = [file for file in found if file.name == name]
+            found = [file for file in all_backups(place) if file.name == name]
         elif options["at"]:
             moment = moment_of(str(options["at"]))
-            found = [file for file in found if taken_at(file.name) <= moment]
-        elif not options["newest"]:
-            self.list(found)
+            found = [file for file in present_backups(place) if taken_at(file.name) <= moment]
+        elif options["newest"]:
+            found = present_backups(place)
+        else:
+            self.list(all_backups(place))
             return None
         if not found:
             raise BackupRefused("There is no such backup. Without a name, this command lists what there is.")
@@ -74,7 +80,8 @@ class Command(BaseCommand):
         for file in found:
             at = taken_at(file.name)
             name = file.name.removeprefix(f"{BACKUPS}/")
-            self.say(f"{name}  {spoken_moment(at)}, {timezone.localtime(at).year}  {filesizeformat(file.size)}")
+            when, remark = f"{spoken_moment(at)}, {timezone.localtime(at).year}", AHEAD if is_ahead(at) else ""
+            self.say(f"{name}  {when}  {filesizeformat(file.size)}{remark}")
         self.say(HOW if found else "There are no backups in BACKUP_STORAGE.")
 
     def say(self, line: str) -> None:

@@ -93,12 +93,14 @@ def test_a_backup_that_hangs_for_more_than_an_hour_is_ended_so_that_another_can_
 
 def test_old_backups_go_also_while_none_can_be_made(backups: FolderStore) -> None:
     run = make_backup()
-    with time_machine.travel(run.started_at + timedelta(hours=1)):
-        newer = make_backup()
+    made = []
+    for days in (6, 12, 18, 24, 30):
+        with time_machine.travel(run.started_at + timedelta(days=days)):
+            made.append(make_backup().name)
     with time_machine.travel(run.started_at + timedelta(days=36)):
         call_command("sweep_backups", "--if-due")
 
-    assert [file.name for file in all_backups(backups)] == [newer.name]
+    assert [file.name for file in all_backups(backups)] == made[::-1]
 
 
 def test_old_backups_are_swept_beside_the_worker_which_is_ready_also_while_their_store_is_away(

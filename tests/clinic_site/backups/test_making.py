@@ -14,6 +14,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from clinic_site.backups import making, media
@@ -267,6 +268,18 @@ def test_a_backup_is_due_once_the_last_good_one_is_nearly_an_hour_old(backups: F
         assert making.is_due() is True
     with time_machine.travel(run.started_at - timedelta(days=1)):
         assert making.is_due() is True  # the clock was ahead, and is right again
+
+
+def test_after_a_clock_that_was_ahead_backups_are_made_every_hour_again(backups: FolderStore) -> None:
+    now = timezone.now()
+    with time_machine.travel(now + timedelta(days=400)):
+        make_backup()
+    made = []
+    for minutes in (0, 5, 49, 51):
+        with time_machine.travel(now + timedelta(minutes=minutes)):
+            made.append(make_backup(only_if_due=True) is not None)
+
+    assert made == [True, False, False, True]
 
 
 def test_a_backup_that_failed_is_tried_again_at_once(backups: FolderStore) -> None:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from clinic_site.backups import postgres, rehearsing, restoring
@@ -113,6 +114,19 @@ def test_a_rehearsal_is_due_with_the_first_backup_and_again_within_a_week(backup
         assert rehearsing.is_due() is False
     with time_machine.travel(run.started_at + timedelta(days=6, hours=23)):
         assert rehearsing.is_due() is True
+
+
+def test_one_that_is_dated_ahead_is_not_the_newest_nor_a_rehearsal_that_counts(backups: FolderStore) -> None:
+    now = timezone.now()
+    with time_machine.travel(now + timedelta(days=400)):
+        make_backup()
+        rehearse()
+    assert rehearsing.is_due() is False  # there is no backup of now
+    present = make_backup()
+    run = rehearse(only_if_due=True)
+
+    assert run.name == present.name
+    assert rehearse(only_if_due=True) is None
 
 
 def test_a_rehearsal_that_failed_is_tried_again_after_some_hours(backups: FolderStore) -> None:

@@ -14,6 +14,7 @@ from clinic_site.backups.stores import FolderStore
 from tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 def add(kind: str, age: timedelta, *, succeeded: bool = True, words: str = "") -> BackupRun:
@@ -42,7 +43,8 @@ def test_a_site_without_backups_says_what_would_be_lost(settings: Settings) -> N
         (None, None, "There is no backup yet."),
         (timedelta(minutes=5), None, "none was restored for trial yet"),
         (timedelta(minutes=5), timedelta(days=9, minutes=1), "none was restored for trial since "),
-        (-timedelta(days=1), timedelta(days=1), "The last backup is of "),  # its clock was ahead
+        (-timedelta(days=1), timedelta(days=1), "There is no backup yet."),  # its clock was ahead
+        (timedelta(minutes=5), -timedelta(days=1), "none was restored for trial yet"),
     ],
 )
 def test_backups_are_fine_while_one_is_fresh_and_one_was_restored_lately(
@@ -55,6 +57,18 @@ def test_backups_are_fine_while_one_is_fresh_and_one_was_restored_lately(
     assert look().startswith(words) if words.startswith("T") else words in look()
     assert (look() == "") == (words == "")
     assert not look() or "Tell whoever looks after the server" in look()
+
+
+def test_after_a_clock_that_was_ahead_backups_of_now_are_what_counts(backups: FolderStore) -> None:
+    for kind in ("MADE", "REHEARSED"):
+        add(kind, -400 * DAY)
+        add(kind, timedelta(minutes=5))
+    assert look() == ""
+    BackupRun.objects.filter(kind="MADE", started_at__lt=timezone.now()).update(started_at=timezone.now() - DAY)
+    add("MADE", timedelta(minutes=5), succeeded=False, words="There is no room left on a disk.")
+
+    assert look().startswith("The last backup is of ")
+    assert "The last try said: There is no room left on a disk." in look()
 
 
 def test_what_the_last_try_said_is_told(backups: FolderStore) -> None:
@@ -101,9 +115,18 @@ def test_the_owner_is_told_on_every_staff_page_that_backups_fail(
 
 
 def test_records_of_backups_go_after_two_months_and_of_rehearsals_after_six_years() -> None:
-    add("MADE", timedelta(days=61))
-    kept = [add("MADE", timedelta(days=59)), add("REHEARSED", timedelta(days=6 * 365))]
-    add("REHEARSED", timedelta(days=6 * 366 + 1))
+    add("MADE", 61 * DAY)
+    kept = [add("MADE", age * DAY) for age in range(0, 60, 6)] + [add("REHEARSED", 6 * 365 * DAY)]
+    add("REHEARSED", (6 * 366 + 1) * DAY)
     forget_old()
 
     assert list(BackupRun.objects.order_by("-started_at")) == kept
+
+
+def test_a_clock_that_runs_far_ahead_costs_no_record() -> None:
+    """Without the record of a backup nobody knows whether the database of now has made it, and knows all since."""
+    for age in (0, 400, 401, 7 * 366):
+        add("MADE", age * DAY)
+    forget_old()
+
+    assert BackupRun.objects.count() == 4
