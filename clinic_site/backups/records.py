@@ -4,10 +4,11 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from clinic_site.backups.clock import has_settled, latest_moment
@@ -22,6 +23,12 @@ LONGEST = timedelta(hours=1)
 STOPPED = "It was stopped in the middle."
 KEEP_MADE = timedelta(days=60)
 KEEP_OTHERS = timedelta(days=6 * 366)  # rehearsals are evidence (45 CFR 164.316(b)(2))
+
+
+@dataclass(frozen=True)
+class Lasts:
+    run: BackupRun | None
+    success: BackupRun | None
 
 
 @contextmanager
@@ -46,12 +53,20 @@ def recorded(kind: Kind) -> Iterator[BackupRun]:
 
 def last_success(kind: Kind) -> BackupRun | None:
     """Of those that are not dated ahead of now."""
-    return _dated_well(kind).filter(succeeded=True).order_by("-started_at", "-pk").first()
+    return _newest(kind, succeeded=True).first()
 
 
 def last_run(kind: Kind) -> BackupRun | None:
     """Of those that are not dated ahead of now."""
-    return _dated_well(kind).order_by("-started_at", "-pk").first()
+    return _newest(kind).first()
+
+
+def last_of_each(*kinds: Kind) -> dict[Kind, Lasts]:
+    """The same of several kinds, in one question to the database."""
+    newest = [_newest(kind, **which) for kind in kinds for which in ({}, {"succeeded": True})]
+    asked = [Subquery(runs.values("pk")[:1]) for runs in newest]
+    found = list(BackupRun.objects.filter(pk__in=asked).order_by("-started_at", "-pk"))
+    return {kind: _lasts([run for run in found if run.kind == kind]) for kind in kinds}
 
 
 def first_made_after(name: str) -> BackupRun | None:
@@ -72,6 +87,14 @@ def forget_old() -> None:
         return
     made = Q(kind=Kind.MADE, started_at__lt=now - KEEP_MADE)
     BackupRun.objects.filter(made | Q(started_at__lt=now - KEEP_OTHERS)).delete()
+
+
+def _lasts(runs: list[BackupRun]) -> Lasts:
+    return Lasts(next(iter(runs), None), next((run for run in runs if run.succeeded), None))
+
+
+def _newest(kind: Kind, **which: bool) -> QuerySet[BackupRun]:
+    return _dated_well(kind).filter(**which).order_by("-started_at", "-pk")
 
 
 def _dated_well(kind: Kind) -> QuerySet[BackupRun]:

@@ -4,13 +4,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from django.db import connection, connections
 
-from clinic_site.backups import postgres
+from clinic_site.backups import aside, postgres
 from clinic_site.backups.database import unpack_postgresql, unpack_sqlite
 from clinic_site.backups.parts import PartReader
 from clinic_site.backups.refusals import BackupRefused
@@ -76,10 +75,10 @@ def _sqlite_beside() -> Target:
     def take_place() -> str:
         _close_log(new)
         _delete_turns(new)
-        aside = _put_aside(path)
+        moved = _put_aside(path)
         new.replace(path)
         sync_folder(path.parent)
-        return f"The database that was there is now {aside}." if aside else ""
+        return _told_of(f"is now {moved}", str(moved)) if moved else ""
 
     return _sqlite(new, take_place=take_place)
 
@@ -105,12 +104,12 @@ def _put_aside(path: Path) -> Path | None:
         return None
     if path.exists():
         _close_log(path)
-    aside = path.with_name(f"{path.name}.before-{_stamp()}")
+    moved = aside.file_beside(path, aside.stamp())
     for ending in ("-wal", "-shm", ""):  # killed in between, the file still misses its log, and nobody makes it anew
         with suppress(FileNotFoundError):
-            Path(f"{path}{ending}").rename(f"{aside}{ending}")
+            Path(f"{path}{ending}").rename(f"{moved}{ending}")
     _delete_turns(path)
-    return aside
+    return moved
 
 
 def _close_log(path: Path) -> None:
@@ -130,13 +129,13 @@ def _postgresql_beside() -> Target:
     own = postgres.database_name()
     if not postgres.may_make_databases() and postgres.exists(own) and not _has_tables():
         return _postgresql_itself(own)
-    stamp = _stamp().lower()
-    new, aside = f"{own[:38]}_restored_{stamp}", f"{own[:38]}_before_{stamp}"
+    at = aside.stamp()
+    new, moved = f"{own[: aside.LONGEST]}_restored_{at.lower()}", aside.database_beside(own, at)
     postgres.make_database(new)
 
     def take_place() -> str:
-        was_there = postgres.put_in_place(new, aside=aside)
-        return f"The database that was there is now called {aside}." if was_there else ""
+        was_there = postgres.put_in_place(new, aside=moved)
+        return _told_of(f"is now called {moved}", moved) if was_there else ""
 
     return _postgresql(new, take_place=take_place)
 
@@ -186,5 +185,5 @@ def _nothing() -> str:
     return ""
 
 
-def _stamp() -> str:
-    return f"{datetime.now(tz=UTC):%Y%m%dT%H%M%S}"
+def _told_of(what: str, moved: str) -> str:
+    return f"The database that was there {what}. {aside.TO_DELETE}{aside.how_to_delete(moved)}"

@@ -2,13 +2,16 @@
 
 import signal
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from clinic_site.backups.aside import TO_DELETE, how_to_delete, put_aside
 from clinic_site.backups.clock import is_ahead
 from clinic_site.backups.manifest import BACKUPS, all_backups, present_backups, taken_at
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
@@ -83,6 +86,9 @@ class Command(BaseCommand):
             when, remark = f"{spoken_moment(at)}, {timezone.localtime(at).year}", AHEAD if is_ahead(at) else ""
             self.say(f"{name}  {when}  {filesizeformat(file.size)}{remark}")
         self.say(HOW if found else "There are no backups in BACKUP_STORAGE.")
+        with suppress(DatabaseError):  # where it is gone, nobody looks for what else is there
+            for each in put_aside():
+                self.say(f"Put aside at {spoken_moment(each.at)}. {TO_DELETE}{how_to_delete(each.where)}")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
