@@ -14,6 +14,9 @@ from clinic_site.backups import making, rehearsing
 from clinic_site.backups.records import LONGEST
 from clinic_site.processes import end_with_parent
 
+# Their names: that they went well says nothing of what they began.
+ONLY_BEGIN = frozenset({"back-up", "rehearse-restore", "sweep-backups"})
+
 _running: "dict[str, subprocess.Popen[bytes]]" = {}
 _begun: dict[str, float] = {}  # by the monotonic clock
 

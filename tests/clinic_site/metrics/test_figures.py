@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from clinic_site import timed_jobs
 from clinic_site.metrics import figures
-from clinic_site.models import CertificateCheck, TimedJob
+from clinic_site.models import BackupRun, CertificateCheck, TimedJob
 from tests.clinic_site.metrics.told import told_by, value
 from tests.consultations.kept_posts import keep
 from tests.factories import make_message, make_request
@@ -55,6 +55,29 @@ def test_requests_messages_jobs_and_disks_are_told_as_counts(settings: Settings)
     assert value(told, "certificate_ends_timestamp_seconds") == pytest.approx((now + MINUTE).timestamp())
     assert value(told, "spool_files", state="waiting") == 1
     assert 0 < value(told, "disk_free_bytes", place="spool") <= value(told, "disk_bytes", place="spool")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_backups_are_told_by_their_own_runs_and_not_by_the_jobs_that_only_begin_them() -> None:
+    """A job is well once it has begun a backup, whatever becomes of that."""
+    now = timezone.now()
+    for name in ("back-up", "rehearse-restore", "sweep-backups", "sweep-notes"):
+        TimedJob.objects.create(name=name, due_at=now + MINUTE, started_at=now, finished_at=now, succeeded_at=now)
+    for kind, age, succeeded in (
+        ("MADE", 90, True),
+        ("MADE", 5, False),
+        ("REHEARSED", 600, True),
+        ("MADE", -600, True),
+    ):
+        at = now - age * MINUTE
+        BackupRun.objects.create(kind=kind, machine="", started_at=at, ended_at=at + MINUTE, succeeded=succeeded)
+    told = told_now()
+
+    last = "backup_last_success_timestamp_seconds"
+    assert value(told, last, kind="made") == pytest.approx((now - 90 * MINUTE).timestamp())
+    assert value(told, last, kind="rehearsed") == pytest.approx((now - 600 * MINUTE).timestamp())
+    jobs = {dict(labels)["job"] for name, labels in told if name == "clinic_job_last_success_timestamp_seconds"}
+    assert jobs == {"sweep-notes"}
 
 
 @pytest.mark.django_db(transaction=True)
