@@ -2,9 +2,13 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from clinic_site.other_hosts import is_this_machine, store_address
+from clinic_site.storage_address import Storage
 
 MOUNTS = Path("/proc/self/mountinfo")
 # File systems whose content lies on another machine.
@@ -21,13 +25,17 @@ def backups_are_made(app_configs: object, **kwargs: object) -> list[CheckMessage
 
 @register(Tags.security, deploy=True)
 def backups_leave_the_machine(app_configs: object, **kwargs: object) -> list[CheckMessage]:
-    folder = (settings.BACKUP_STORAGE or {}).get("OPTIONS", {}).get("location", "")
-    is_bucket = "bucket_name" in (settings.BACKUP_STORAGE or {}).get("OPTIONS", {})
-    if is_bucket or not folder or _kind_of_disk(Path(folder)).startswith(FAR):
+    if settings.BACKUP_STORAGE is None or _is_far(settings.BACKUP_STORAGE):
         return []
-    text = "Fire, theft or a broken disk would take the backups with the site: their folder is on this machine."
+    text = "Fire, theft or a broken disk would take the backups with the site: they are kept on this machine."
     hint = "Set BACKUP_STORAGE to a bucket or a mounted folder of another place, or copy the folder there every hour."
     return [Warning(text, hint=hint, id="clinic.W060")]
+
+
+def _is_far(where: Storage) -> bool:
+    if address := store_address(where):
+        return not is_this_machine(urlsplit(address).hostname or "")
+    return _kind_of_disk(Path(str(where["OPTIONS"]["location"]))).startswith(FAR)
 
 
 def _kind_of_disk(folder: Path) -> str:
