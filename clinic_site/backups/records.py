@@ -1,6 +1,5 @@
 """The record of a run: begun before anything is done, ended with a sentence, whatever comes of it."""
 
-import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,6 @@ from django.utils import timezone
 from clinic_site.backups.clock import has_settled, latest_moment
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, Busy, in_words
-
-logger = logging.getLogger("clinic.backups")
 
 Kind = BackupRun.Kind
 # On another machine nobody can see whether a run still goes on.
@@ -42,7 +39,6 @@ def recorded(kind: Kind) -> Iterator[BackupRun]:
         yield run
     except TROUBLE as error:
         _end(run, in_words(error))
-        logger.error("%s failed: %s", run.get_kind_display().lower(), in_words(error))
         raise BackupRefused(in_words(error)) from error
     except BaseException:
         _end(run, STOPPED)

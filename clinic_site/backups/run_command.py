@@ -1,5 +1,6 @@
 """A command that makes one run, also for the timed jobs, which want none that is not due."""
 
+import logging
 import os
 import pwd
 import signal
@@ -14,33 +15,55 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic_site import patience
 from clinic_site.backups.model import BackupRun
-from clinic_site.backups.refusals import BackupRefused, Busy
+from clinic_site.backups.refusals import TROUBLE, BackupRefused, Busy, in_words
 from clinic_site.backups.standing import duration_of, sentence_of
+from clinic_site.log_lines import tell_what_nobody_caught, telling
 
+logger = logging.getLogger("clinic.backups")
 SLOW_QUESTION = 600.0  # seconds: a table is counted in one
 
 
 class RunCommand(BaseCommand):
     requires_system_checks = []
+    job: str  # the timed job that begins it
     run: Callable[..., BackupRun | None]  # None: nothing to tell
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--if-due", action="store_true", help="do nothing when the last one is recent")
+        words = "as the worker begins it: do nothing when the last one is recent, and tell the log alone"
+        parser.add_argument("--if-due", action="store_true", help=words)
 
     def handle(self, *args: object, if_due: bool, **options: object) -> None:
         signal.signal(signal.SIGTERM, leave)  # what lies unencrypted is taken away, and the record says so
         patience.wait_for_database_at_most(SLOW_QUESTION)
+        if if_due:
+            self.run_for_the_worker()
+            return
         try:
-            refuse_another_account()
-            run = self.run(only_if_due=if_due)
-        except Busy as busy:
-            if not if_due:
-                raise CommandError(str(busy)) from busy
-        except BackupRefused as refused:
-            raise CommandError(str(refused)) from refused
-        else:
-            if run is not None:
-                self.stdout.write(f"{sentence_of(run)} It took {duration_of(run)}.")
+            words = self.run_once(only_if_due=False)
+        except TROUBLE as error:
+            raise CommandError(in_words(error)) from error
+        if words:
+            self.stdout.write(words)
+
+    def run_for_the_worker(self) -> None:
+        """Whatever it says goes into the worker's journal: lines of the log, without the message of any error."""
+        tell_what_nobody_caught()
+        with telling(job=self.job):
+            try:
+                words = self.run_once(only_if_due=True)
+            except Busy:
+                return
+            except TROUBLE as error:
+                logger.error("failed: %s", in_words(error))
+                sys.exit(1)
+            if words:
+                logger.info(words.replace("\xa0", " "))
+
+    def run_once(self, *, only_if_due: bool) -> str:
+        """How it went, in a sentence; nothing when there is nothing to tell. Raises TROUBLE."""
+        refuse_another_account()
+        run = self.run(only_if_due=only_if_due)
+        return f"{sentence_of(run)} It took {duration_of(run)}." if run else ""
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -1,15 +1,11 @@
 """Deletes what is kept long enough, also in days in which no backup can be made, and pictures that no backup names."""
 
-import logging
-
 from django.utils import timezone
 
 from clinic_site.backups.keeping import delete_old
 from clinic_site.backups.media import sweep_media
 from clinic_site.backups.refusals import TROUBLE, BackupRefused, in_words
 from clinic_site.backups.stores import store
-
-logger = logging.getLogger("clinic.backups")
 
 
 def sweep(*, only_if_due: bool = False) -> None:
@@ -19,5 +15,4 @@ def sweep(*, only_if_due: bool = False) -> None:
         delete_old(place, timezone.now())
         sweep_media(place)
     except TROUBLE as error:
-        logger.error("old backups could not be swept: %s", in_words(error))
         raise BackupRefused(in_words(error)) from error

@@ -6,4 +6,5 @@ from clinic_site.backups.run_command import RunCommand
 
 class Command(RunCommand):
     help = "Makes an encrypted backup of database and uploads in BACKUP_STORAGE, and deletes those kept long enough."
+    job = "back-up"
     run = staticmethod(make_backup)

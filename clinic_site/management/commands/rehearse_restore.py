@@ -6,4 +6,5 @@ from clinic_site.backups.run_command import RunCommand
 
 class Command(RunCommand):
     help = "Restores the newest backup into a scratch place, counts it against the live data, and drops it."
+    job = "rehearse-restore"
     run = staticmethod(rehearse)

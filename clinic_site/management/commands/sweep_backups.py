@@ -6,4 +6,5 @@ from clinic_site.backups.sweeping import sweep
 
 class Command(RunCommand):
     help = "Deletes backups that are no longer kept, and copies of pictures that no backup names."
+    job = "sweep-backups"
     run = staticmethod(sweep)

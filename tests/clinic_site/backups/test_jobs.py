@@ -1,6 +1,10 @@
+import io
+import logging
 import os
 import pwd
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +12,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pytest_django import Settings
 
 from clinic_site.backups import jobs
@@ -15,11 +20,46 @@ from clinic_site.backups.making import make_backup
 from clinic_site.backups.manifest import all_backups
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.stores import FolderStore
+from clinic_site.log_lines import PrivateFormatter
+from clinic_site.management.commands import back_up, rehearse_restore, sweep_backups
 from clinic_site.timed_jobs import JOBS
+from tests.clinic_site.test_log_lines import fields_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Stands in for manage.py, and goes on until it is ended.
 PROGRAM = "import signal; signal.pause()"
+MARKER = "Markername"
+# A rehearsal that comes to a bad end, as the worker begins it.
+FAILS = """
+import django; django.setup()
+from django.db import DatabaseError
+from clinic_site.backups.refusals import BackupRefused
+from clinic_site.management.commands.rehearse_restore import Command
+def run(only_if_due):
+    raise RAISED
+Command.run = staticmethod(run)
+Command().run_from_argv(["manage.py", "rehearse_restore", "--if-due"])
+"""
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """As the worker's journal has it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(PrivateFormatter())
+    logging.root.addHandler(handler)
+    yield stream
+    logging.root.removeHandler(handler)
+
+
+@pytest.fixture(autouse=True)
+def own_hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What begins as the worker's own changes how the whole process tells of errors."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    yield
+    logging.captureWarnings(False)
 
 
 @pytest.fixture
@@ -110,8 +150,50 @@ def test_old_backups_are_swept_beside_the_worker_which_is_ready_also_while_their
     JOBS["sweep-backups"].run()
 
     assert jobs._running["sweep_backups"].args == [sys.executable, str(program), "sweep_backups", "--if-due"]
-    with pytest.raises(CommandError, match="is not there: make it, or mount its disk"):
+    with pytest.raises(SystemExit):
         call_command("sweep_backups", "--if-due")
+    with pytest.raises(CommandError, match="is not there: make it, or mount its disk"):
+        call_command("sweep_backups")
+
+
+def test_what_the_worker_had_begun_tells_how_it_went_as_a_line_of_the_log(
+    backups: FolderStore, capsys: pytest.CaptureFixture[str], log: io.StringIO
+) -> None:
+    call_command("back_up", "--if-due")
+    backups.folder.rename(backups.folder.with_name("away"))
+    with pytest.raises(SystemExit) as ended, time_machine.travel(timezone.now() + timedelta(hours=1)):
+        call_command("back_up", "--if-due")
+    told = [fields_of(line) for line in log.getvalue().splitlines()]
+
+    assert capsys.readouterr().out == ""
+    assert ended.value.code == 1
+    assert [(line["level"], line["logger"], line["job"]) for line in told] == [
+        ("INFO", "clinic.backups", "back-up"),
+        ("ERROR", "clinic.backups", "back-up"),
+    ]
+    assert told[0]["event"].startswith("Backup: All went well. ")
+    assert "is not there: make it, or mount its disk" in told[1]["event"]
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (f"ValueError('{MARKER}')", {"error": "builtins.ValueError"}),
+        (f"DatabaseError('{MARKER}')", {"logger": "clinic.backups", "job": "rehearse-restore"}),
+        ("BackupRefused('There is no room.')", {"event": "failed: There is no room.", "job": "rehearse-restore"}),
+    ],
+)
+def test_no_error_of_what_the_worker_had_begun_repeats_a_private_value(raised: str, expected: dict[str, str]) -> None:
+    done = subprocess.run([sys.executable, "-c", FAILS.replace("RAISED", raised)], capture_output=True, text=True)
+    (told,) = [fields_of(line) for line in done.stderr.splitlines()]
+
+    assert (done.returncode, done.stdout, MARKER in done.stderr) == (1, "", False)
+    assert told.items() >= expected.items()
+
+
+def test_commands_are_named_as_their_jobs() -> None:
+    for command in (back_up, rehearse_restore, sweep_backups):
+        assert command.Command.job in JOBS
 
 
 def test_root_is_told_to_run_it_as_the_account_of_the_site(
