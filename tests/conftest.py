@@ -21,7 +21,7 @@ from tests.factories import make_staff
 from tests.shipped_rows import bring_in_the_shipped_articles
 
 # What the steps of a test assert is told as fully as what the test itself asserts.
-pytest.register_assert_rewrite("tests.processes", "tests.journeys")
+pytest.register_assert_rewrite("tests.processes.outage", "tests.processes.trouble")
 
 
 @pytest.fixture(autouse=True)

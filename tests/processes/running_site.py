@@ -91,7 +91,8 @@ class RunningSite:
     def kill_everything(self) -> None:
         """As when the machine loses its power."""
         for pid in self.web_workers():
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.kill_the_web_server()
         self.kill_the_mail_worker()
 

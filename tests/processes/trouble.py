@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -19,6 +20,7 @@ from tests.processes.visitor import Visitor
 
 SOON = 0.4  # seconds: how long after somebody began to send a process is killed, at most
 KEEPER_LOOKS = 0.3  # seconds between two looks at what has ended
+DIES_WITHIN = 30.0  # seconds, on a disk that is busy
 AWAY = 5.0  # seconds for which a whole machine is gone
 
 
@@ -122,14 +124,24 @@ def words_of(pid: int) -> bytes:
 
 
 def was_killed(pid: int) -> bool:
-    """False when it had ended already, or was killed a moment ago and nobody has noticed yet."""
-    try:
-        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-            return False
+    """False when it had ended already. Returns once it has: whoever revives what has ended would not see it before."""
+    if not runs(pid):
+        return False
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+    until = time.monotonic() + DIES_WITHIN
+    while runs(pid):
+        assert time.monotonic() < until, "a killed process runs on"
+        time.sleep(0.002)
+    return True
+
+
+def runs(pid: int) -> bool:
+    """False also for one that has ended and that nobody has asked how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return True
 
 
 def live_through(machines: Machines, *, visitors: int, clients: int, kills: int) -> tuple[Outcome, Trouble]:
