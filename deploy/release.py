@@ -20,6 +20,7 @@ CODE = Path(__file__).resolve().parent.parent
 ANSWERS_WITHIN = 20  # seconds, once it has said that it is ready
 A_MOMENT = 2  # seconds for what has been running
 WORKER_STAYS = 5  # seconds: one that cannot work ends in fewer, or is started again
+WAY_BACK = "GUIDE.md says how to go back with a backup, under “Back from an update that lost something”."
 LOOK = "See: journalctl -u clinic-web -u clinic-worker -n 50"
 
 
@@ -63,7 +64,7 @@ def rollback(places: Places, *, final: bool) -> None:
     lost = "" if final else lost_for(previous, running)
     if lost:
         raise Refused(
-            f"{lost}The previous release does not fit the database any more: restore a backup instead. "
+            f"{lost}The previous release does not fit the database any more. {WAY_BACK} "
             "If you know better: rollback --final"
         )
     start(previous, places)
@@ -80,7 +81,7 @@ def start(release: Path, places: Places, *, lost: str = "") -> None:
     if lost:
         raise Refused(
             f"{lost}The new release does not work, and the one before does not fit the database any more: mend it and "
-            f"update, or restore a backup. {LOOK}"
+            f"update, or go back. {WAY_BACK} {LOOK}"
         )
     places.switch_back(before, previous)
     if works(before, places):

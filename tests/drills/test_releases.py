@@ -57,7 +57,7 @@ def test_updates_and_roll_backs_are_noticed_by_nobody_and_what_is_final_asks_fir
         marks.append(mark_of(server))
         server.runs(f"{UPDATE.strip()} --final")
         marks.append(mark_of(server))
-        with pytest.raises(AssertionError, match="restore a backup instead"):
+        with pytest.raises(AssertionError, match="GUIDE.md says how to go back with a backup"):
             server.runs(ROLL_BACK)
         marks.append(mark_of(server))
 

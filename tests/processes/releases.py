@@ -13,6 +13,7 @@ from tests.processes.running_site import COUNT
 from tests.processes.traffic import Traffic
 
 UPDATE, ROLL_BACK = blocks()["Updating, and going back"]
+LIST_BACKUPS, BACK_FROM_A_LOSS = blocks()["Back from an update that lost something"]
 LEFT_TO_OTHERS = ("8.", "9.", "10.")  # steps of the guide that nothing here hangs on
 MIGRATION = """
 from django.db import migrations, models
@@ -25,9 +26,14 @@ class Migration(migrations.Migration):
 
 
 @contextmanager
-def server_with_a_site() -> Iterator[BareServer]:
+def server_with_a_site(*, makes_backups: bool = False) -> Iterator[BareServer]:
     with mail_server() as (mail, port), bare_server(port) as server:
         mail.refuses = False
+        if makes_backups:
+            (server.folder / "backups").mkdir()
+            # Here the database is not where pg_dump looks by itself.
+            where = {"BACKUP_STORAGE": str(server.folder / "backups"), "DATABASE_URL": server.database.by_socket}
+            server.fills_in(**where)
         server.environment["SHORTEST_FILLING_SECONDS"] = "0"  # the visitors of these tests are faster than people
         for heading, own in blocks().items():
             if heading[0].isdigit() and not heading.startswith(LEFT_TO_OTHERS):

@@ -8,6 +8,8 @@ from django.db import connection
 
 from tests.processes.bare_server import BareServer
 from tests.processes.releases import (
+    BACK_FROM_A_LOSS,
+    LIST_BACKUPS,
     NOT_WELL,
     ROLL_BACK,
     UPDATE,
@@ -30,7 +32,7 @@ SMALL = "ulimit -f 64\n"  # half-kilobytes: no larger file can be written
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[BareServer]:
-    with server_with_a_site() as server:
+    with server_with_a_site(makes_backups=True) as server:
         yield server
 
 
@@ -87,7 +89,7 @@ def test_two_updates_at_once_do_not_meet(server: BareServer) -> None:
             server.runs(UPDATE)
 
 
-def test_what_is_final_and_does_not_answer_stays_and_the_mended_release_knows_it_too(server: BareServer) -> None:
+def test_what_is_final_and_does_not_answer_stays_and_a_backup_leads_back_from_it(server: BareServer) -> None:
     _, good, _ = on_disk(server)
     add_migration(server, 'AddField("clinicprofile", "final", models.TextField(null=True))', final="Notes are lost.")
     with (
@@ -101,5 +103,11 @@ def test_what_is_final_and_does_not_answer_stays_and_the_mended_release_knows_it
     server.runs(UPDATE)
     with pytest.raises(AssertionError, match=r"Notes are lost\.\nThe previous release does not fit") as refused:
         server.runs(ROLL_BACK)
-    assert "restore a backup instead" in str(refused.value)
+    assert "GUIDE.md says how to go back with a backup" in str(refused.value)
     assert on_disk(server)[2] == good
+
+    made_before = server.runs(LIST_BACKUPS).splitlines()[-2].split()[0]  # the oldest; the last line says what to do
+    server.environment["BACKUP"] = made_before
+    server.runs(BACK_FROM_A_LOSS)
+    assert on_disk(server)[1] == good
+    assert mark_of(server) == ""
