@@ -42,11 +42,13 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         serving.start()
+        logger.info("the worker has started")
         loader = Loader(self.is_told_to_stop)
         loader.start()
         while not self.stopping:
             self.rest(self.work())
         loader.join(timeout=STOP_WITHIN)
+        logger.info("the worker ends")
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         # A plain flag: a lock taken here could be held by the very code that was interrupted.
