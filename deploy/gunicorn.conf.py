@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -43,6 +44,7 @@ worker_class = "gthread"
 threads = 12  # each slow visitor holds one; each keeps its own connection to the database, and some memory
 # What was loaded stays loaded: SIGHUP would bring no new code. A new release restarts, behind a socket that is held.
 preload_app = True
+TO_STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
 
 
 def on_starting(server: Arbiter) -> None:
@@ -56,8 +58,24 @@ def when_ready(server: Arbiter) -> None:
     gc.freeze()
 
 
+def hold_off_signals() -> None:
+    """From before a worker is forked until it listens itself: told to stop meanwhile, it would lose the word.
+
+    It would serve on, and be killed with what it has in hand once the master has waited for it long enough.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, TO_STOP)
+
+
+def let_signals_in() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, TO_STOP)
+
+
+os.register_at_fork(before=hold_off_signals, after_in_parent=let_signals_in)
+
+
 def post_worker_init(worker: Worker) -> None:
     """Each worker counts for itself, and makes the pages that it may have to show while the database is away."""
+    let_signals_in()
     if settings.METRICS_ADDRESS and files.make_room(worker.pid):
         counting.switch_on()
     make_ready = getattr(worker.wsgi, "make_ready", None)
