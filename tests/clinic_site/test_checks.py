@@ -29,7 +29,7 @@ PRODUCTION = {
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "BACKUP_STORAGE": {
         "BACKEND": "clinic_site.bucket.BucketStorage",
-        "OPTIONS": {"location": "", "bucket_name": "copies"},
+        "OPTIONS": {"location": "", "bucket_name": "copies", "endpoint_url": "https://s3.cloud-house.net"},
     },
     "SECRET_KEY": "6lSpWmOh1i0R7q3GdZk9cJxVbYfTnLuE4PwA8sDrH2M5",
     "CONTACT_HASH_KEY": "VqTz81nCwKxYpLd5RmJsEuHfGb3kZo7A0iWv2yN9",

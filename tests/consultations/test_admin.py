@@ -94,7 +94,7 @@ def test_the_list_takes_as_many_queries_for_three_requests_as_for_one(
         make_message(make_request(f"CDF34{number}"))
     front_desk.get(LIST)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         front_desk.get(LIST)
 
 

@@ -84,5 +84,5 @@ def test_a_page_of_the_list_takes_no_query_more_for_each_request(
         make_request(f"CDF3{number:02}", phone=f"+1703555{number // 2:04}")
     front_desk.get(LIST)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         front_desk.get(LIST)

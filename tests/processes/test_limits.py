@@ -34,7 +34,7 @@ FORGET = "from consultations.models import ThrottleCount; ThrottleCount.objects.
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     running = RunningSite(tmp_path_factory.mktemp("limits"), database_url="", mail_port=free_port())
-    running.environment["WEB_CONCURRENCY"] = "2"
+    running.environment |= {"WEB_CONCURRENCY": "2", "POSTS_PER_MINUTE_OVERALL": "300"}
     try:
         running.start()
         yield running
