@@ -11,6 +11,8 @@ from clinic_site.backups.refusals import BackupRefused
 from clinic_site.backups.stores import FolderStore
 from clinic_site.management.commands.restore import Command
 
+pytestmark = pytest.mark.django_db  # what a restore has put aside may be databases
+
 NOON = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)  # noon in Leesburg
 
 
