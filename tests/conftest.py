@@ -1,3 +1,5 @@
+import io
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
@@ -10,6 +12,7 @@ from pytest_django import Settings
 
 from clinic_site import edition, facts, kept_briefly, timed_jobs
 from clinic_site.frozen_rows import lifted
+from clinic_site.log_lines import PrivateFormatter
 from clinic_site.watching import disk
 from consultations import form_counts, reception
 from consultations.append_only import ERASURES, LASTING, LEGAL_HOLD, LOOKS, NOTICES, SEEN_FIRST
@@ -39,6 +42,17 @@ def own_var_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     kept_briefly.forget()
     yield
     facts.forget_facts()
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What is logged, as the journal has it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(PrivateFormatter())
+    logging.root.addHandler(handler)
+    yield stream
+    logging.root.removeHandler(handler)
 
 
 @pytest.fixture(autouse=True)

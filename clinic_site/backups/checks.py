@@ -2,12 +2,11 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from clinic_site.other_hosts import is_this_machine, store_address
+from clinic_site.other_hosts import host_of, is_this_machine, store_address
 from clinic_site.storage_address import Storage
 
 MOUNTS = Path("/proc/self/mountinfo")
@@ -34,7 +33,7 @@ def backups_leave_the_machine(app_configs: object, **kwargs: object) -> list[Che
 
 def _is_far(where: Storage) -> bool:
     if address := store_address(where):
-        return not is_this_machine(urlsplit(address).hostname or "")
+        return not is_this_machine(host_of(address))
     return _kind_of_disk(Path(str(where["OPTIONS"]["location"]))).startswith(FAR)
 
 

@@ -6,7 +6,6 @@ import logging
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -34,16 +33,6 @@ def fields_of(line: str) -> dict[str, str]:
     """As a program reads the line; whatever is not a field would be left over."""
     assert FIELD.sub("", line) == ""
     return {name: json.loads(value) if value[:1] == '"' else value for name, value in FIELD.findall(line)}
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PrivateFormatter())
-    logging.root.addHandler(handler)
-    yield stream
-    logging.root.removeHandler(handler)
 
 
 def lines(written: io.StringIO) -> list[dict[str, str]]:

@@ -113,9 +113,7 @@ def live_through(plan: Outage, folder: Path) -> Outcome:
             site.start()
             thanked = ask(site, database, plan)
             mail.refuses = False
-            wait_for(
-                lambda: set(site.stored()["states"]) == {"ACCEPTED"} and len(site.stored()["names"]) == plan.visitors
-            )
+            wait_for(lambda: is_over(site.stored(), plan.visitors))
             stored = site.stored()
             deliveries = Counter(message for message in mail.message_ids if message in stored["ids"])
             return Outcome(thanked, stored["names"], stored["states"], deliveries, site.defects())
@@ -135,8 +133,8 @@ def ask(site: RunningSite, database: Database, plan: Outage) -> list[str]:
     return [visitor.name for visitor, was_thanked in zip(visitors, thanked, strict=True) if was_thanked]
 
 
-def is_over(stored: dict[str, dict[str, int]], plan: Outage) -> bool:
-    return len(stored["names"]) == plan.visitors and set(stored["states"]) == {"ACCEPTED"}
+def is_over(stored: dict[str, dict[str, int]], visitors: int) -> bool:
+    return len(stored["names"]) == visitors and set(stored["states"]) == {"ACCEPTED"}
 
 
 @contextmanager

@@ -1,12 +1,10 @@
 """A worker was killed with a message in its hand, and the next one starts while the database is away."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.processes.databases import database_under_test
-from tests.processes.outage import mail_server
-from tests.processes.running_site import READY_WITHIN, RunningSite
+from tests.processes.outage import mail_server, wait_for
+from tests.processes.running_site import RunningSite
 
 # Claimed on this machine by a process that is gone, for longer than any test takes.
 CLAIM = """
@@ -37,15 +35,8 @@ def test_mail_that_a_killed_worker_held_leaves_once_the_database_is_back(tmp_pat
         database.stop()
         site.start_worker()
         try:
-            _wait(lambda: "trying again" in site.said())
+            assert wait_for(lambda: "trying again" in site.said())
             database.start()
-            _wait(lambda: mail.message_ids == ["<1@clinic.example>"])
+            assert wait_for(lambda: mail.message_ids == ["<1@clinic.example>"])
         finally:
             site.stop()
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + READY_WITHIN
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

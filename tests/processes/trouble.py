@@ -14,7 +14,7 @@ from threading import Event, Lock, Thread
 import psycopg
 
 from tests.processes.machines import Machines
-from tests.processes.outage import Outcome, wait_for
+from tests.processes.outage import Outcome, is_over, wait_for
 from tests.processes.running_site import RunningSite, children_of
 from tests.processes.visitor import Visitor
 
@@ -156,7 +156,7 @@ def live_through(machines: Machines, *, visitors: int, clients: int, kills: int)
         finally:
             trouble.end()
     site = machines.sites[0]
-    wait_for(lambda: set(site.stored()["states"]) == {"ACCEPTED"} and len(site.stored()["names"]) == visitors)
+    wait_for(lambda: is_over(site.stored(), visitors))
     stored = site.stored()
     deliveries = Counter(message for message in machines.mail.message_ids if message in stored["ids"])
     names = [visitor.name for visitor, was_thanked in zip(crowd, thanked, strict=True) if was_thanked]

@@ -20,7 +20,6 @@ from clinic_site.backups.making import make_backup
 from clinic_site.backups.manifest import all_backups
 from clinic_site.backups.model import BackupRun
 from clinic_site.backups.stores import FolderStore
-from clinic_site.log_lines import PrivateFormatter
 from clinic_site.management.commands import back_up, rehearse_restore, sweep_backups
 from clinic_site.timed_jobs import JOBS
 from tests.clinic_site.test_log_lines import fields_of
@@ -40,17 +39,6 @@ def run(only_if_due):
 Command.run = staticmethod(run)
 Command().run_from_argv(["manage.py", "rehearse_restore", "--if-due"])
 """
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """As the worker's journal has it."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PrivateFormatter())
-    logging.root.addHandler(handler)
-    yield stream
-    logging.root.removeHandler(handler)
 
 
 @pytest.fixture(autouse=True)
@@ -157,13 +145,13 @@ def test_old_backups_are_swept_beside_the_worker_which_is_ready_also_while_their
 
 
 def test_what_the_worker_had_begun_tells_how_it_went_as_a_line_of_the_log(
-    backups: FolderStore, capsys: pytest.CaptureFixture[str], log: io.StringIO
+    backups: FolderStore, capsys: pytest.CaptureFixture[str], written: io.StringIO
 ) -> None:
     call_command("back_up", "--if-due")
     backups.folder.rename(backups.folder.with_name("away"))
     with pytest.raises(SystemExit) as ended, time_machine.travel(timezone.now() + timedelta(hours=1)):
         call_command("back_up", "--if-due")
-    told = [fields_of(line) for line in log.getvalue().splitlines()]
+    told = [fields_of(line) for line in written.getvalue().splitlines()]
 
     assert capsys.readouterr().out == ""
     assert ended.value.code == 1
