@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from clinic_site.database_state import means_away
 from clinic_site.log_lines import telling
 from clinic_site.models import TimedJob
 
@@ -17,6 +18,8 @@ STARTED_AT = timezone.now()
 NEVER_RAN_AFTER = timedelta(minutes=2)
 # A run that has not ended by then hangs, or its worker was killed.
 LONGEST_RUN = timedelta(minutes=10)
+# What a database that was away has cut off is not left until tomorrow.
+AGAIN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,11 @@ def register(name: str, *, every: timedelta, run: Callable[[], object], words: s
 
 
 def run_due_jobs() -> None:
-    """Run each job whose time has come. A job that fails is logged and tried again at its next time."""
+    """Run each job whose time has come. A job that fails is logged and tried again at its next time.
+
+    One that the database cut off is tried again in five minutes. Raises DatabaseError or InterfaceError while the
+    database is away; what ran then counts as a run that never ended.
+    """
     known = {row.name: row for row in TimedJob.objects.all()}
     for job in JOBS.values():
         row = known.get(job.name)
@@ -86,9 +93,14 @@ def _run(job: Job, started_at: datetime) -> None:
         with telling(job=job.name):
             job.run()
     except Exception as error:
-        logger.exception("timed job %s failed", job.name)
         now = timezone.now()
-        mine.update(finished_at=now, succeeded=False, failed_at=now, failure=type(error).__name__)
+        how = {"finished_at": now, "succeeded": False, "failed_at": now, "failure": type(error).__name__}
+        if means_away(error):
+            logger.error("timed job %s was cut off: the database cannot be used (%s)", job.name, type(error).__name__)
+            how["due_at"] = now + min(job.every, AGAIN_AFTER)
+        else:
+            logger.exception("timed job %s failed", job.name)
+        mine.update(**how)
     else:
         now = timezone.now()
         mine.update(finished_at=now, succeeded=True, succeeded_at=now)

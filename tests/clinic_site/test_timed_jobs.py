@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.apps import apps
+from django.db import OperationalError
 
 from clinic_site.models import TimedJob
 from clinic_site.timed_jobs import JOBS, Job, late_jobs, run_due_jobs
@@ -105,6 +106,44 @@ def test_job_that_fails_is_logged_marked_and_tried_again_at_its_next_time(
     assert (job.succeeded, job.finished_at, job.due_at) == (False, START, START + HOUR)
     assert [record.getMessage() for record in caplog.records] == ["timed job fail failed"]
     assert after == ["ran"]
+
+
+@pytest.mark.parametrize(
+    ("every", "again_after"),
+    [
+        (timedelta(minutes=1), timedelta(minutes=1)),
+        (timedelta(minutes=5), timedelta(minutes=5)),
+        (HOUR, timedelta(minutes=5)),
+        (timedelta(days=1), timedelta(minutes=5)),
+    ],
+)
+def test_job_that_the_database_cut_off_is_no_defect_and_does_not_wait_for_tomorrow(
+    monkeypatch: pytest.MonkeyPatch,
+    clock: time_machine.Traveller,
+    caplog: pytest.LogCaptureFixture,
+    every: timedelta,
+    again_after: timedelta,
+) -> None:
+    runs: list[datetime] = []
+
+    def run() -> None:
+        runs.append(datetime.now(tz=UTC))
+        if len(runs) == 1:
+            raise OperationalError("the database file is no longer at its path")
+
+    monkeypatch.setattr("clinic_site.timed_jobs.JOBS", {"count": Job("count", every, run)})
+    with caplog.at_level(logging.ERROR):
+        run_due_jobs()
+    was_late = late_jobs()
+    clock.shift(again_after - timedelta(seconds=1))
+    run_due_jobs()
+    clock.shift(timedelta(seconds=1))
+    run_due_jobs()
+
+    told = [(record.getMessage(), record.exc_info) for record in caplog.records]
+    assert told == [("timed job count was cut off: the database cannot be used (OperationalError)", None)]
+    assert runs == [START, START + again_after]
+    assert (was_late, late_jobs()) == (["count"], [])
 
 
 def test_job_that_succeeds_again_is_marked_so(runs: list[datetime]) -> None:
