@@ -33,4 +33,4 @@ class BackupRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} of {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"

@@ -60,4 +60,4 @@ class DoNotContact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()}, {self.at:%Y-%m-%d}"
+        return f"{self.get_channel_display()}, {timezone.localtime(self.at):%Y-%m-%d}"

@@ -65,7 +65,7 @@ class Erasure(models.Model):
         verbose_name_plural = "what was erased"
 
     def __str__(self) -> str:
-        return f"Erased at {self.at:%Y-%m-%d %H:%M}"
+        return f"Erased at {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class ErasureRun(models.Model):
@@ -84,4 +84,4 @@ class ErasureRun(models.Model):
         constraints = [models.UniqueConstraint(name="one_run_by_itself_a_day", fields=["day"])]
 
     def __str__(self) -> str:
-        return f"Run of {self.at:%Y-%m-%d %H:%M}"
+        return f"Run of {timezone.localtime(self.at):%Y-%m-%d %H:%M}"

@@ -44,4 +44,4 @@ class HistoryEntry(models.Model):
         verbose_name_plural = "history"
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+        return f"{self.get_kind_display()} {timezone.localtime(self.at):%Y-%m-%d}"

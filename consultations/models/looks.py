@@ -44,4 +44,4 @@ class Look(models.Model):
         indexes = [models.Index(name="looks_of_a_person", fields=["by", "at"])]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {timezone.localtime(self.at):%Y-%m-%d %H:%M}"

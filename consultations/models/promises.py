@@ -25,7 +25,7 @@ class Escalation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_step_display()} at {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_step_display()} at {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class Apology(models.Model):
@@ -42,4 +42,4 @@ class Apology(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"New time {self.answer_by:%Y-%m-%d %H:%M}"
+        return f"New time {timezone.localtime(self.answer_by):%Y-%m-%d %H:%M}"

@@ -62,7 +62,7 @@ class Retirement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article}, retired {self.at:%Y-%m-%d}"
+        return f"{self.article}, retired {timezone.localtime(self.at):%Y-%m-%d}"
 
     @property
     def page_url(self) -> str:
